@@ -1,0 +1,5 @@
+import { Title } from "@mantine/core";
+
+export function FirstPage() {
+  return <Title order={1}>Sigap</Title>;
+}
