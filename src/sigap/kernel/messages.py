@@ -1,0 +1,59 @@
+"""Texts for people, by code and language: messages/<room>.<language>.toml, Indonesian first."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+LANGUAGES = ("id", "en")
+DEFAULT = "id"
+
+
+class _Blank(dict):
+    """A text that names a fact which is not there shows a dash: a refusal must never fail itself."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"
+
+
+@cache
+def catalogue(language: str) -> Mapping[str, Mapping[str, str]]:
+    """All messages of one language: {code: {title, detail}}. Raises ValueError for a code defined twice."""
+    found: dict[str, dict[str, str]] = {}
+    folder = files("sigap.messages")
+    for entry in sorted(folder.iterdir(), key=lambda item: item.name):
+        if entry.name.endswith(f".{language}.toml"):
+            for code, texts in _flatten(tomllib.loads(entry.read_text(encoding="utf-8")), ""):
+                if code in found:
+                    raise ValueError(f"{entry.name}: {code} is defined twice")
+                found[code] = texts
+    return found
+
+
+def _flatten(table: Mapping, prefix: str) -> list[tuple[str, dict[str, str]]]:
+    own = {key: value for key, value in table.items() if isinstance(value, str)}
+    found = [(prefix, own)] if own else []
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            found += _flatten(value, f"{prefix}.{key}" if prefix else key)
+    return found
+
+
+def say(code: str, language: str, facts: Mapping[str, object]) -> tuple[str, str]:
+    """Title and detail of `code`, facts filled in; the code itself where no text exists."""
+    texts = catalogue(language if language in LANGUAGES else DEFAULT).get(code, {})
+    known = _Blank(facts)
+    return texts.get("title", code).format_map(known), texts.get("detail", "").format_map(known)
+
+
+def choose(accept_language: str | None) -> str:
+    """The first language of an Accept-Language header (RFC 9110 §12.5.4) that we speak; else Indonesian."""
+    ranked: list[tuple[float, int, str]] = []
+    for place, part in enumerate((accept_language or "").split(",")):
+        tag, _, weight = part.strip().partition(";q=")
+        try:
+            quality = float(weight) if weight else 1.0
+        except ValueError:
+            quality = 0.0
+        ranked.append((-quality, place, tag.split("-")[0].lower()))
+    return next((tag for quality, _, tag in sorted(ranked) if tag in LANGUAGES and quality < 0), DEFAULT)

@@ -1,0 +1,70 @@
+"""Every policy number is an entry of one catalogue: name, default, unit and reason, source, owner.
+
+A site overrides them in `settings.toml` in its home folder; a name that is not in the catalogue refuses to start.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+type Value = bool | int | float | str | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting[T: Value]:
+    """One number or choice that a room may change without code."""
+
+    name: str
+    default: T
+    text: str
+    source: str = ""
+    owner: str = "supervisor"
+
+    @property
+    def value(self) -> T:
+        """What holds here: the site's override, else the default."""
+        return _overrides.get(self.name, self.default)  # pyrefly: ignore[bad-return]  # load() checked the type
+
+
+_catalogue: dict[str, Setting] = {}
+_overrides: dict[str, Value] = {}
+
+
+def declare[T: Value](
+    name: str, default: T, text: str, *, source: str = "", owner: str = "supervisor"
+) -> Setting[T]:
+    """Add an entry to the catalogue. Raises ValueError when the name is taken."""
+    if name in _catalogue:
+        raise ValueError(f"setting declared twice: {name}")
+    _catalogue[name] = setting = Setting(name, default, text, source, owner)
+    return setting
+
+
+def catalogue() -> list[Setting]:
+    """All entries, by name."""
+    return sorted(_catalogue.values(), key=lambda setting: setting.name)
+
+
+def load(file: Path) -> None:
+    """Take a site's overrides. Raises ValueError naming the entry that is unknown or of the wrong type."""
+    _overrides.clear()
+    if not file.exists():
+        return
+    for name, value in _flatten(tomllib.loads(file.read_text(encoding="utf-8")), ""):
+        setting = _catalogue.get(name)
+        if setting is None:
+            raise ValueError(f"{file}: no such setting: {name}")
+        taken = tuple(str(item) for item in value) if isinstance(value, list) else value
+        if isinstance(setting.default, float) and isinstance(taken, int) and not isinstance(taken, bool):
+            taken = float(taken)
+        if type(taken) is not type(setting.default):
+            raise ValueError(f"{file}: {name} must be a {type(setting.default).__name__}")
+        _overrides[name] = taken
+
+
+def _flatten(table: dict, prefix: str) -> list[tuple[str, Value | list]]:
+    found: list[tuple[str, Value | list]] = []
+    for key, value in table.items():
+        name = f"{prefix}{key}"
+        found += _flatten(value, f"{name}.") if isinstance(value, dict) else [(name, value)]
+    return found
