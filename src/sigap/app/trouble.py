@@ -1,0 +1,10 @@
+"""What stops an installation from running, in one sentence, with what mends it."""
+
+
+class Trouble(RuntimeError):
+    """Said to the person who started us; never a traceback. `mend` is a command or an act, not a theory."""
+
+    def __init__(self, what: str, *, mend: str) -> None:
+        super().__init__(f"{what} Mend: {mend}.")
+        self.what = what
+        self.mend = mend
