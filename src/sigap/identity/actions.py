@@ -1,0 +1,172 @@
+"""Accounts and sessions: create, sign in, sign out, switch off."""
+
+import asyncio
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+from secrets import token_urlsafe
+from uuid import UUID
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from psycopg import AsyncConnection
+from psycopg.errors import UniqueViolation
+
+from sigap.identity import store
+from sigap.identity.events import AccountCreated, AccountDeactivated, SessionClosed, SessionOpened
+from sigap.identity.model import Account, Actor, TooManyTries, UnknownAccount, UsernameTaken
+from sigap.journal.writer import append
+from sigap.kernel import settings
+from sigap.kernel.clock import Clock
+from sigap.kernel.ids import new_id
+
+SESSION_HOURS = settings.declare("session.hours", 12.0, "Hours a session lasts; a shift and its hand-over fit in.", owner="admin")
+TRIES = settings.declare("session.tries", 8, "Wrong passwords for one name within a minute before it must wait.", owner="admin")
+
+_hasher = PasswordHasher()
+_NOBODY = _hasher.hash("nobody has this password")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedInNow:
+    """A fresh session: the token is shown once, here."""
+
+    session_id: UUID
+    account: Account
+    token: str
+    ends_at: datetime
+
+
+def hash_password(password: str) -> str:
+    """argon2id with the library's present defaults (RFC 9106)."""
+    return _hasher.hash(password)
+
+
+def token_digest(token: str) -> bytes:
+    """What is kept of a session's token: a stolen table opens no session."""
+    return sha256(token.encode()).digest()
+
+
+async def create_account(
+    conn: AsyncConnection,
+    *,
+    username: str,
+    display_name: str,
+    password_hash: str,
+    roles: list[str],
+    agency: str | None = None,
+    unit_id: UUID | None = None,
+    by: Actor,
+    clock: Clock,
+) -> Account:
+    """A new account. Raises UsernameTaken, or Denied without `account.admin`."""
+    by.require("account.admin")
+    account = Account(
+        id=new_id(),
+        username=username,
+        display_name=display_name,
+        roles=sorted(roles),
+        agency=agency,
+        unit_id=unit_id,
+        active=True,
+        rev=1,
+    )
+    try:
+        async with conn.transaction():
+            await store.add(conn, account)
+            await store.set_password(conn, account.id, password_hash, clock.now())
+            event = AccountCreated(account_id=account.id, roles=account.roles, agency=agency)
+            await append(conn, event, rows=[account], by=by, at=clock.now())
+    except UniqueViolation as error:
+        raise UsernameTaken(username=username) from error
+    return account
+
+
+async def deactivate_account(conn: AsyncConnection, *, account_id: UUID, by: Actor, clock: Clock) -> Account:
+    """Switch an account off and end its sessions. Repeating it is harmless."""
+    by.require("account.admin")
+    async with conn.transaction():
+        before = await store.lock(conn, account_id)
+        if not before.active:
+            return before
+        after = replace(before, active=False, rev=before.rev + 1)
+        await store.save(conn, after)
+        await store.close_sessions_of(conn, account_id)
+        await append(conn, AccountDeactivated(account_id=account_id), rows=[after], by=by, at=clock.now())
+    return after
+
+
+async def sign_in(
+    conn: AsyncConnection, *, username: str, password: str, client: str, tries: "Tries", clock: Clock
+) -> SignedInNow:
+    """Open a session. Raises UnknownAccount (same words and same time for a wrong name and a wrong password)
+    or TooManyTries."""
+    tries.check(username, clock.now())
+    found = await store.by_username(conn, username)
+    # argon2 lets go of the interpreter while it works, so a thread keeps the loop free.
+    fits = await asyncio.to_thread(_fits, found[1] if found else _NOBODY, password)
+    if found is None or not fits:
+        tries.failed(username, clock.now())
+        raise UnknownAccount()
+    tries.passed(username)
+    return await open_session(conn, account=found[0], client=client, clock=clock)
+
+
+async def open_session(conn: AsyncConnection, *, account: Account, client: str, clock: Clock) -> SignedInNow:
+    """A session for an account whose owner is known already."""
+    now = clock.now()
+    token, session_id = token_urlsafe(32), new_id()
+    ends_at = now + timedelta(hours=SESSION_HOURS.value)
+    async with conn.transaction():
+        await store.open_session(
+            conn,
+            session_id=session_id,
+            account_id=account.id,
+            token_sha256=token_digest(token),
+            client=client,
+            at=now,
+            ends_at=ends_at,
+        )
+        event = SessionOpened(account_id=account.id, session_id=session_id, client=client)
+        await append(conn, event, by=Actor.person(account), at=now)
+    return SignedInNow(session_id=session_id, account=account, token=token, ends_at=ends_at)
+
+
+async def sign_out(conn: AsyncConnection, *, session: store.Session, clock: Clock) -> None:
+    """Close one session."""
+    async with conn.transaction():
+        await store.close_session(conn, session.id)
+        event = SessionClosed(account_id=session.account.id, session_id=session.id)
+        await append(conn, event, by=Actor.person(session.account), at=clock.now())
+
+
+def _fits(password_hash: str, password: str) -> bool:
+    try:
+        return _hasher.verify(password_hash, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+class Tries:
+    """Wrong passwords per name in the last minute, in this process: slows guessing, never the call path."""
+
+    def __init__(self) -> None:
+        self._failed: dict[str, list[datetime]] = {}
+
+    def check(self, username: str, now: datetime) -> None:
+        """Raises TooManyTries when the name must wait."""
+        recent = [at for at in self._failed.get(username, []) if now - at < timedelta(minutes=1)]
+        if len(recent) >= TRIES.value:
+            wait = 60 - (now - recent[0]).total_seconds()
+            raise TooManyTries(wait_s=max(1, round(wait)))
+
+    def failed(self, username: str, now: datetime) -> None:
+        """Count a wrong password; names nobody has tried for a minute are forgotten."""
+        if len(self._failed) > 1000:
+            self._failed = {name: at for name, at in self._failed.items() if now - at[-1] < timedelta(minutes=1)}
+        recent = [at for at in self._failed.get(username, []) if now - at < timedelta(minutes=1)]
+        self._failed[username] = [*recent, now]
+
+    def passed(self, username: str) -> None:
+        """A right password clears the count."""
+        self._failed.pop(username, None)

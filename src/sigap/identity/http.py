@@ -1,0 +1,159 @@
+"""The parts an endpoint is made of: a connection, the person who asks, the clock, and "once".
+
+Everything here has function scope: a connection goes back to the pool before the answer is sent, so a slow
+reader or an open stream keeps none.
+"""
+
+import hmac
+import inspect
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
+from hashlib import sha256
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import Depends, Header, Request
+from psycopg import AsyncConnection
+from pydantic import BaseModel
+
+from sigap.identity import store
+from sigap.identity.actions import token_digest
+from sigap.identity.model import Actor, KeyReused, NoSession
+from sigap.identity.store import Session
+from sigap.kernel.clock import Clock
+from sigap.kernel.messages import choose
+from sigap.kernel.pool import Database
+from sigap.kernel.problems import Denied
+
+COOKIE = "sigap_session"
+SEEN_EVERY = timedelta(seconds=15)
+"""How often "still there" is written: every request would be a write for every read."""
+
+
+class CrossSite(Denied):
+    """Another site's page tried to act with this browser's cookie."""
+
+    code = "session.cross_site"
+
+
+async def connection(request: Request) -> AsyncIterator[AsyncConnection]:
+    """A pooled autocommit connection for the time of the endpoint's function."""
+    database: Database = request.app.state.database
+    async with database.connection() as conn:
+        yield conn
+
+
+Conn = Annotated[AsyncConnection, Depends(connection, scope="function")]
+
+
+def server_clock(request: Request) -> Clock:
+    """The clock the app was built with."""
+    return request.app.state.clock
+
+
+ServerClock = Annotated[Clock, Depends(server_clock)]
+
+
+def language(accept_language: Annotated[str | None, Header()] = None) -> str:
+    """The reader's language: Indonesian unless they ask for English."""
+    return choose(accept_language)
+
+
+Language = Annotated[str, Depends(language)]
+
+
+def bearer_of(request: Request) -> tuple[str | None, bool]:
+    """The session's token and whether it came by cookie. A bearer token wins."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and token:
+        return token.strip(), False
+    return request.cookies.get(COOKIE), True
+
+
+def refuse_cross_site(request: Request) -> None:
+    """Raises CrossSite when a browser says that another origin's page sends this change."""
+    origin = request.headers.get("origin")
+    if origin and request.method not in {"GET", "HEAD"} and urlsplit(origin).netloc != request.headers.get("host"):
+        raise CrossSite()
+
+
+async def open_session(request: Request, conn: Conn, clock: ServerClock) -> Session:
+    """The session behind the request. Raises NoSession, CrossSite."""
+    token, by_cookie = bearer_of(request)
+    if not token:
+        raise NoSession()
+    if by_cookie:
+        refuse_cross_site(request)
+    now = clock.now()
+    session = await store.session_of(conn, token_digest(token), now)
+    if session is None:
+        raise NoSession()
+    if now - session.seen_at > SEEN_EVERY:
+        await store.touch_session(conn, session.id, now)
+    return session
+
+
+OpenSession = Annotated[Session, Depends(open_session, scope="function")]
+
+
+async def signed_in(request: Request, conn: Conn, clock: ServerClock) -> Actor:
+    """The person or machine who asks. Raises NoSession, CrossSite."""
+    token, by_cookie = bearer_of(request)
+    if token and not by_cookie:
+        for name, known in request.app.state.machine_tokens.items():
+            if hmac.compare_digest(token, known):
+                return Actor.machine(name)
+    return Actor.person((await open_session(request, conn, clock)).account)
+
+
+SignedIn = Annotated[Actor, Depends(signed_in, scope="function")]
+
+
+class OnceOnly:
+    """Runs a verb and keeps its answer with the request's Idempotency-Key, both in one transaction.
+
+    The same key with the same request gets the first answer; with another request, KeyReused.
+    """
+
+    def __init__(self, conn: AsyncConnection, by: Actor, clock: Clock, key: str | None, request_sha256: bytes) -> None:
+        self._conn, self._by, self._clock = conn, by, clock
+        self._key, self._request = key, request_sha256
+
+    async def __call__[V: BaseModel, R](
+        self, view: type[V], verb: Callable[[], Awaitable[R]], shape: Callable[[R], V | Awaitable[V]]
+    ) -> V:
+        """The answer of `verb`, shaped as `view`; or the first answer to this key."""
+        async with self._conn.transaction():
+            if self._key is None:
+                return await _shaped(shape, await verb())
+            if not await store.claim_key(self._conn, self._by.ref, self._key, self._request, self._clock.now()):
+                request, answer = await store.first_answer(self._conn, self._by.ref, self._key)
+                if request != self._request:
+                    raise KeyReused()
+                return view.model_validate(answer)
+            done = await _shaped(shape, await verb())
+            await store.keep_answer(self._conn, self._by.ref, self._key, done.model_dump(mode="json"))
+            return done
+
+
+async def _shaped[V: BaseModel, R](shape: Callable[[R], V | Awaitable[V]], result: R) -> V:
+    shaped = shape(result)
+    return await shaped if inspect.isawaitable(shaped) else shaped
+
+
+async def once(
+    request: Request,
+    conn: Conn,
+    by: SignedIn,
+    clock: ServerClock,
+    idempotency_key: Annotated[
+        str | None,
+        Header(min_length=1, max_length=200, description="The same key gets the first answer again; kept seven days."),
+    ] = None,
+) -> OnceOnly:
+    """The request's `OnceOnly`."""
+    what = request.method.encode() + b" " + request.url.path.encode() + b"\n" + await request.body()
+    return OnceOnly(conn, by, clock, idempotency_key, sha256(what).digest())
+
+
+Once = Annotated[OnceOnly, Depends(once, scope="function")]
