@@ -1,0 +1,127 @@
+"""All SQL about incidents, their notes, their grants and the day's ticket counter."""
+
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg import AsyncConnection
+from psycopg.rows import class_row
+from psycopg.types.json import Jsonb
+
+from sigap.incidents.model import (
+    Access,
+    Incident,
+    IntakeChannel,
+    NoSuchIncident,
+    Note,
+    Priority,
+    State,
+    ticket_day,
+)
+from sigap.journal.model import columns
+
+_INCIDENT = ", ".join(columns(Incident))
+_PLACES = ", ".join(f"%({name})s" for name in columns(Incident))
+_SETS = ", ".join(f"{name} = %({name})s" for name in columns(Incident) if name != "id")
+_NOTE = "id, incident_id, written_by, written_at, rev, text"
+_ACCESS = "id, incident_id, account_id, granted_at, expires_at, rev, reason"
+
+
+def _read(row: Incident) -> Incident:
+    return replace(  # psycopg gives plain str
+        row,
+        priority=Priority(row.priority),
+        state=State(row.state),
+        intake_channel=IntakeChannel(row.intake_channel),
+    )
+
+
+def _written(incident: Incident) -> dict[str, Any]:
+    return asdict(incident) | {"results": Jsonb(incident.results)}
+
+
+async def add(conn: AsyncConnection, incident: Incident) -> None:
+    """Store a new incident."""
+    await conn.execute(f"INSERT INTO incident ({_INCIDENT}) VALUES ({_PLACES})", _written(incident))  # noqa: S608
+
+
+async def save(conn: AsyncConnection, incident: Incident) -> None:
+    """Store what changed of an incident that the caller has locked."""
+    await conn.execute(f"UPDATE incident SET {_SETS} WHERE id = %(id)s", _written(incident))  # noqa: S608
+
+
+async def get(conn: AsyncConnection, incident_id: UUID) -> Incident:
+    """The incident. Raises NoSuchIncident."""
+    return await _one(conn, f"SELECT {_INCIDENT} FROM incident WHERE id = %s", incident_id)  # noqa: S608
+
+
+async def lock(conn: AsyncConnection, incident_id: UUID) -> Incident:
+    """The incident, locked until commit. Raises NoSuchIncident."""
+    return await _one(conn, f"SELECT {_INCIDENT} FROM incident WHERE id = %s FOR UPDATE", incident_id)  # noqa: S608
+
+
+async def _one(conn: AsyncConnection, query: str, incident_id: UUID) -> Incident:
+    cursor = await conn.cursor(row_factory=class_row(Incident)).execute(query, (incident_id,))
+    row = await cursor.fetchone()
+    if row is None:
+        raise NoSuchIncident()
+    return _read(row)
+
+
+async def many(conn: AsyncConnection, incident_ids: list[UUID]) -> dict[UUID, Incident]:
+    """Those of these incidents that exist, by id."""
+    cursor = await conn.cursor(row_factory=class_row(Incident)).execute(
+        f"SELECT {_INCIDENT} FROM incident WHERE id = ANY(%s)",  # noqa: S608
+        (incident_ids,),
+    )
+    return {row.id: _read(row) for row in await cursor.fetchall()}
+
+
+async def next_count(conn: AsyncConnection, at: datetime) -> int:
+    """The day's next ticket count; its row stays locked until commit, so numbers have no gap and no twin."""
+    cursor = await conn.execute(
+        "INSERT INTO ticket_day (day, last) VALUES (%s, 1)"
+        " ON CONFLICT (day) DO UPDATE SET last = ticket_day.last + 1 RETURNING last",
+        (ticket_day(at),),
+    )
+    row = await cursor.fetchone()
+    if row is None:
+        raise RuntimeError("the ticket counter gave no number")
+    return int(row[0])
+
+
+async def add_note(conn: AsyncConnection, note: Note) -> None:
+    """Store a note."""
+    await conn.execute(
+        f"INSERT INTO incident_note ({_NOTE}) VALUES"  # noqa: S608
+        " (%(id)s, %(incident_id)s, %(written_by)s, %(written_at)s, %(rev)s, %(text)s)",
+        asdict(note),
+    )
+
+
+async def notes(conn: AsyncConnection, incident_id: UUID) -> list[Note]:
+    """What was written about an incident, oldest first."""
+    cursor = await conn.cursor(row_factory=class_row(Note)).execute(
+        f"SELECT {_NOTE} FROM incident_note WHERE incident_id = %s ORDER BY written_at, id",  # noqa: S608
+        (incident_id,),
+    )
+    return await cursor.fetchall()
+
+
+async def add_access(conn: AsyncConnection, access: Access) -> None:
+    """Store a grant."""
+    await conn.execute(
+        f"INSERT INTO incident_access ({_ACCESS}) VALUES"  # noqa: S608
+        " (%(id)s, %(incident_id)s, %(account_id)s, %(granted_at)s, %(expires_at)s, %(rev)s, %(reason)s)",
+        asdict(access),
+    )
+
+
+async def accesses(conn: AsyncConnection, incident_ids: list[UUID], account_id: UUID) -> list[Access]:
+    """One person's grants on these incidents, past ones too."""
+    cursor = await conn.cursor(row_factory=class_row(Access)).execute(
+        f"SELECT {_ACCESS} FROM incident_access WHERE incident_id = ANY(%s) AND account_id = %s",  # noqa: S608
+        (incident_ids, account_id),
+    )
+    return await cursor.fetchall()
