@@ -15,7 +15,6 @@ from typing import Any, Final
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from shapely.geometry import MultiPolygon, Polygon, mapping, shape
 
 from sigap.geo.plane import Plane
@@ -156,7 +155,7 @@ class Borders:
         )
 
     def _flat(self, features: list[Any]) -> list[Any]:
-        def metres(coordinates: NDArray[np.float64]) -> NDArray[np.float64]:
+        def metres(coordinates: Any) -> Any:
             return np.column_stack([self.plane.x(coordinates[:, 0]), self.plane.y(coordinates[:, 1])])
 
         shapes = [shapely.transform(shape(f["geometry"]), metres) for f in features]
