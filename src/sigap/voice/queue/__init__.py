@@ -1,0 +1,1 @@
+"""The queue (antrean): which call rings at which seat, pure in `acd`, made real by `runner`."""
