@@ -20,8 +20,12 @@ from sigap.kernel import settings
 from sigap.kernel.clock import Clock
 from sigap.kernel.ids import new_id
 
-SESSION_HOURS = settings.declare("session.hours", 12.0, "Hours a session lasts; a shift and its hand-over fit in.", owner="admin")
-TRIES = settings.declare("session.tries", 8, "Wrong passwords for one name within a minute before it must wait.", owner="admin")
+SESSION_HOURS = settings.declare(
+    "session.hours", 12.0, "Hours a session lasts; a shift and its hand-over fit in.", owner="admin"
+)
+TRIES = settings.declare(
+    "session.tries", 8, "Wrong passwords for one name within a minute before it must wait.", owner="admin"
+)
 
 _hasher = PasswordHasher()
 _NOBODY = _hasher.hash("nobody has this password")
@@ -163,7 +167,9 @@ class Tries:
     def failed(self, username: str, now: datetime) -> None:
         """Count a wrong password; names nobody has tried for a minute are forgotten."""
         if len(self._failed) > 1000:
-            self._failed = {name: at for name, at in self._failed.items() if now - at[-1] < timedelta(minutes=1)}
+            self._failed = {
+                name: at for name, at in self._failed.items() if now - at[-1] < timedelta(minutes=1)
+            }
         recent = [at for at in self._failed.get(username, []) if now - at < timedelta(minutes=1)]
         self._failed[username] = [*recent, now]
 

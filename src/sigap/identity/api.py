@@ -64,7 +64,9 @@ class SessionView(View):
 
 
 @router.post("/session", responses=refuses(UnknownAccount, TooManyTries, CrossSite))
-async def sign_in(body: SignIn, request: Request, response: Response, conn: Conn, clock: ServerClock) -> SessionView:
+async def sign_in(
+    body: SignIn, request: Request, response: Response, conn: Conn, clock: ServerClock
+) -> SessionView:
     """Sign in: a cookie for the browser and a bearer token for everything else."""
     refuse_cross_site(request)
     done = await actions.sign_in(
@@ -76,7 +78,9 @@ async def sign_in(body: SignIn, request: Request, response: Response, conn: Conn
         clock=clock,
     )
     set_cookie(request, response, done)
-    return session_view(request, done.account, done.ends_at, done.token, body.client == "simulation", clock.now())
+    return session_view(
+        request, done.account, done.ends_at, done.token, body.client == "simulation", clock.now()
+    )
 
 
 @router.get("/session", responses=refuses(NoSession))
@@ -115,7 +119,9 @@ def session_view(
     voice = None
     if "call.take" in permissions:
         seat = seat_token.sign(home, account, simulated=simulated, at=at)
-        voice = VoiceAccess(url=request.app.state.voice_url(request), token=seat, seats=list(seat_token.SEATS.value))
+        voice = VoiceAccess(
+            url=request.app.state.voice_url(request), token=seat, seats=list(seat_token.SEATS.value)
+        )
     return SessionView(
         token=token,
         ends_at=ends_at,

@@ -73,7 +73,11 @@ def bearer_of(request: Request) -> tuple[str | None, bool]:
 def refuse_cross_site(request: Request) -> None:
     """Raises CrossSite when a browser says that another origin's page sends this change."""
     origin = request.headers.get("origin")
-    if origin and request.method not in {"GET", "HEAD"} and urlsplit(origin).netloc != request.headers.get("host"):
+    if (
+        origin
+        and request.method not in {"GET", "HEAD"}
+        and urlsplit(origin).netloc != request.headers.get("host")
+    ):
         raise CrossSite()
 
 
@@ -115,7 +119,9 @@ class OnceOnly:
     The same key with the same request gets the first answer; with another request, KeyReused.
     """
 
-    def __init__(self, conn: AsyncConnection, by: Actor, clock: Clock, key: str | None, request_sha256: bytes) -> None:
+    def __init__(
+        self, conn: AsyncConnection, by: Actor, clock: Clock, key: str | None, request_sha256: bytes
+    ) -> None:
         self._conn, self._by, self._clock = conn, by, clock
         self._key, self._request = key, request_sha256
 
@@ -126,7 +132,9 @@ class OnceOnly:
         async with self._conn.transaction():
             if self._key is None:
                 return await _shaped(shape, await verb())
-            if not await store.claim_key(self._conn, self._by.ref, self._key, self._request, self._clock.now()):
+            if not await store.claim_key(
+                self._conn, self._by.ref, self._key, self._request, self._clock.now()
+            ):
                 request, answer = await store.first_answer(self._conn, self._by.ref, self._key)
                 if request != self._request:
                     raise KeyReused()
@@ -148,7 +156,11 @@ async def once(
     clock: ServerClock,
     idempotency_key: Annotated[
         str | None,
-        Header(min_length=1, max_length=200, description="The same key gets the first answer again; kept seven days."),
+        Header(
+            min_length=1,
+            max_length=200,
+            description="The same key gets the first answer again; kept seven days.",
+        ),
     ] = None,
 ) -> OnceOnly:
     """The request's `OnceOnly`."""

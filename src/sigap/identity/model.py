@@ -59,9 +59,18 @@ PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
     Role.DISPATCHER: _DISPATCHER,
     Role.SUPERVISOR: _AGENT
     | _DISPATCHER
-    | {"incident.lower_priority", "report.read", "report.read_personal", "dashboard.read", "journal.export", "room.supervise"},
+    | {
+        "incident.lower_priority",
+        "report.read",
+        "report.read_personal",
+        "dashboard.read",
+        "journal.export",
+        "room.supervise",
+    },
     Role.AGENCY_OFFICER: frozenset({"incident.read_agency", "assignment.act_agency", "unit.status_agency"}),
-    Role.FIELD_UNIT: frozenset({"incident.read_assigned", "assignment.act_unit", "unit.status_own", "unit.position_own"}),
+    Role.FIELD_UNIT: frozenset(
+        {"incident.read_assigned", "assignment.act_unit", "unit.status_own", "unit.position_own"}
+    ),
     Role.PPA_OFFICER: frozenset({"incident.read_restricted"}),
     Role.MINISTRY_VIEWER: frozenset({"report.read"}),
     Role.EXECUTIVE: frozenset({"dashboard.read"}),

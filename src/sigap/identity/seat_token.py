@@ -14,9 +14,14 @@ from sigap.kernel import settings
 from sigap.kernel.paths import Home
 
 TOKEN_HOURS = settings.declare(
-    "seat.token_hours", 9.0, "Hours a seat's token outlives the api: a shift and its hand-over.", owner="admin"
+    "seat.token_hours",
+    9.0,
+    "Hours a seat's token outlives the api: a shift and its hand-over.",
+    owner="admin",
 )
-SEATS = settings.declare("seat.names", ("meja-1", "meja-2", "meja-3", "penyelia"), "The seats of the room.", owner="admin")
+SEATS = settings.declare(
+    "seat.names", ("meja-1", "meja-2", "meja-3", "penyelia"), "The seats of the room.", owner="admin"
+)
 
 
 def ensure_keys(home: Home) -> None:

@@ -137,6 +137,14 @@ async def touch_session(conn: AsyncConnection, session_id: UUID, at: datetime) -
     await conn.execute("UPDATE session SET seen_at = %s WHERE id = %s", (at, session_id))
 
 
+async def still_there(conn: AsyncConnection, session_id: UUID, at: datetime) -> bool:
+    """Note that somebody is still there; False when the session has ended."""
+    cursor = await conn.execute(
+        "UPDATE session SET seen_at = %s WHERE id = %s AND ends_at > %s", (at, session_id, at)
+    )
+    return cursor.rowcount == 1
+
+
 async def close_session(conn: AsyncConnection, session_id: UUID) -> None:
     """Forget a session: its token is worthless from now on."""
     await conn.execute("DELETE FROM session WHERE id = %s", (session_id,))
@@ -150,7 +158,8 @@ async def close_sessions_of(conn: AsyncConnection, account_id: UUID) -> None:
 async def people_present(conn: AsyncConnection, since: datetime) -> set[UUID]:
     """Accounts that a person (not a simulated colleague) has used since then."""
     cursor = await conn.execute(
-        "SELECT DISTINCT account_id FROM session WHERE client = 'person' AND seen_at > %s AND ends_at > now()", (since,)
+        "SELECT DISTINCT account_id FROM session WHERE client = 'person' AND seen_at > %s AND ends_at > now()",
+        (since,),
     )
     return {row[0] for row in await cursor.fetchall()}
 
@@ -167,7 +176,9 @@ async def claim_key(conn: AsyncConnection, actor: str, key: str, request_sha256:
 
 async def first_answer(conn: AsyncConnection, actor: str, key: str) -> tuple[bytes, object]:
     """The digest of the first request with this key and the answer it got."""
-    cursor = await conn.execute("SELECT request_sha256, answer FROM idempotency WHERE actor = %s AND key = %s", (actor, key))
+    cursor = await conn.execute(
+        "SELECT request_sha256, answer FROM idempotency WHERE actor = %s AND key = %s", (actor, key)
+    )
     row = await cursor.fetchone()
     if row is None:
         raise NotFound()
@@ -176,4 +187,13 @@ async def first_answer(conn: AsyncConnection, actor: str, key: str) -> tuple[byt
 
 async def keep_answer(conn: AsyncConnection, actor: str, key: str, answer: object) -> None:
     """Keep the first answer, in the transaction of what it answers for."""
-    await conn.execute("UPDATE idempotency SET answer = %s WHERE actor = %s AND key = %s", (Jsonb(answer), actor, key))
+    await conn.execute(
+        "UPDATE idempotency SET answer = %s WHERE actor = %s AND key = %s", (Jsonb(answer), actor, key)
+    )
+
+
+async def name_of(conn: AsyncConnection, account_id: UUID) -> str | None:
+    """How the room calls the person behind an account."""
+    cursor = await conn.execute("SELECT display_name FROM account WHERE id = %s", (account_id,))
+    row = await cursor.fetchone()
+    return row[0] if row else None

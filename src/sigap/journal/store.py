@@ -7,7 +7,9 @@ from psycopg.rows import class_row, tuple_row
 
 from sigap.journal.model import Entry, Sealed
 
-_ENTRY = "seq, occurred_at, recorded_at, actor, kind, subject, facts, changes, seal, hash"
+_ENTRIES = (
+    "SELECT seq, occurred_at, recorded_at, actor, kind, subject, facts, changes, seal, hash FROM journal "
+)
 
 
 async def head(conn: AsyncConnection) -> tuple[int, bytes]:
@@ -22,7 +24,7 @@ async def head(conn: AsyncConnection) -> tuple[int, bytes]:
 async def after(conn: AsyncConnection, seq: int, *, limit: int = 500) -> list[Entry]:
     """The entries behind `seq`, in order."""
     cursor = await conn.cursor(row_factory=class_row(Entry)).execute(
-        f"SELECT {_ENTRY} FROM journal WHERE seq > %s ORDER BY seq LIMIT %s", (seq, limit)
+        _ENTRIES + "WHERE seq > %s ORDER BY seq LIMIT %s", (seq, limit)
     )
     return await cursor.fetchall()
 
@@ -30,7 +32,7 @@ async def after(conn: AsyncConnection, seq: int, *, limit: int = 500) -> list[En
 async def about(conn: AsyncConnection, subjects: list[str]) -> list[Entry]:
     """Every entry about one of these things, oldest first: a timeline."""
     cursor = await conn.cursor(row_factory=class_row(Entry)).execute(
-        f"SELECT {_ENTRY} FROM journal WHERE subject = ANY(%s) ORDER BY seq", (subjects,)
+        _ENTRIES + "WHERE subject = ANY(%s) ORDER BY seq", (subjects,)
     )
     return await cursor.fetchall()
 

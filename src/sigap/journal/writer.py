@@ -47,8 +47,8 @@ async def append(
     facts = event.facts()
     changes = [change_of(row) for row in rows] + [removal_of(table, row_id) for table, row_id in removed]
     content: list[dict[str, Json]] = [
-        {"table": row.table, "id": str(getattr(row, "id")), "row": sealed(row)}
-        for row in rows
+        {"table": row.table, "id": change["id"], "row": sealed(row)}
+        for row, change in zip(rows, changes, strict=False)  # removals come after the rows
         if row.personal
     ]
     salt = token_hex(16) if content else None

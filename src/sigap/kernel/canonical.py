@@ -1,5 +1,6 @@
 """One byte sequence for one value: canonical JSON (RFC 8785), what the journal's hashes are taken over."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from enum import Enum
@@ -13,12 +14,12 @@ from sigap.kernel import clock
 EXACT = 2**53
 """Beyond it a JSON number is no longer one value in every reader (RFC 8785 §3.2.2.3)."""
 
-type Json = None | bool | int | float | str | list[Json] | dict[str, Json]
+type Json = bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None
 
 
 def canonical(value: Json) -> bytes:
     """The RFC 8785 bytes of `value`. Raises ValueError for what JSON cannot carry (NaN, integers past 2**53)."""
-    return rfc8785.dumps(value)  # pyrefly: ignore[bad-argument-type]  # same recursive type, invariant containers
+    return rfc8785.dumps(value)
 
 
 def digest(value: Json) -> bytes:
@@ -43,9 +44,10 @@ def plain(value: object) -> Json:
             return clock.text(value)
         case dict():
             return {str(key): plain(item) for key, item in value.items()}
-        case list() | tuple() | set() | frozenset():
-            items = sorted(value) if isinstance(value, set | frozenset) else value
-            return [plain(item) for item in items]
+        case set() | frozenset():
+            return [plain(item) for item in sorted(value)]
+        case list() | tuple():
+            return [plain(item) for item in value]
         case _ if hasattr(value, "__dataclass_fields__"):
             return {field.name: plain(getattr(value, field.name)) for field in fields(value)}  # pyrefly: ignore
         case _:

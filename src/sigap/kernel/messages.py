@@ -4,12 +4,13 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 LANGUAGES = ("id", "en")
 DEFAULT = "id"
 
 
-class _Blank(dict):
+class _Blank(dict[str, object]):
     """A text that names a fact which is not there shows a dash: a refusal must never fail itself."""
 
     def __missing__(self, key: str) -> str:
@@ -30,7 +31,7 @@ def catalogue(language: str) -> Mapping[str, Mapping[str, str]]:
     return found
 
 
-def _flatten(table: Mapping, prefix: str) -> list[tuple[str, dict[str, str]]]:
+def _flatten(table: Mapping[str, Any], prefix: str) -> list[tuple[str, dict[str, str]]]:
     own = {key: value for key, value in table.items() if isinstance(value, str)}
     found = [(prefix, own)] if own else []
     for key, value in table.items():

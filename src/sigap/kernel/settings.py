@@ -6,6 +6,7 @@ A site overrides them in `settings.toml` in its home folder; a name that is not 
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 type Value = bool | int | float | str | tuple[str, ...]
 
@@ -26,7 +27,7 @@ class Setting[T: Value]:
         return _overrides.get(self.name, self.default)  # pyrefly: ignore[bad-return]  # load() checked the type
 
 
-_catalogue: dict[str, Setting] = {}
+_catalogue: dict[str, Setting[Any]] = {}
 _overrides: dict[str, Value] = {}
 
 
@@ -40,7 +41,7 @@ def declare[T: Value](
     return setting
 
 
-def catalogue() -> list[Setting]:
+def catalogue() -> list[Setting[Any]]:
     """All entries, by name."""
     return sorted(_catalogue.values(), key=lambda setting: setting.name)
 
@@ -62,8 +63,8 @@ def load(file: Path) -> None:
         _overrides[name] = taken
 
 
-def _flatten(table: dict, prefix: str) -> list[tuple[str, Value | list]]:
-    found: list[tuple[str, Value | list]] = []
+def _flatten(table: dict[str, Any], prefix: str) -> list[tuple[str, Any]]:
+    found: list[tuple[str, Any]] = []
     for key, value in table.items():
         name = f"{prefix}{key}"
         found += _flatten(value, f"{name}.") if isinstance(value, dict) else [(name, value)]

@@ -1,0 +1,203 @@
+"""The HTTP app: every room's router, problem documents, limits, the web's files. The only place that plugs them together."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from sigap.app.rooms import ROUTERS
+from sigap.app.web_files import add_web_files
+from sigap.identity.actions import Tries
+from sigap.identity.seat_token import ensure_keys
+from sigap.kernel import messages, settings
+from sigap.kernel.canonical import plain
+from sigap.kernel.clock import Clock, SystemClock
+from sigap.kernel.ids import new_id
+from sigap.kernel.paths import Home
+from sigap.kernel.pool import Database
+from sigap.kernel.problems import NotFound, Problem
+from sigap.live.hub import Hub
+
+BODY_LIMIT_BYTES = 1_048_576
+"""A request's body may not be larger: what people type is far below it."""
+
+log = logging.getLogger("sigap.http")
+
+
+class TooLarge(Problem):
+    """The body is over the limit; nothing of it was kept."""
+
+    code = "request.too_large"
+    status = 413
+
+
+class NotJson(Problem):
+    """The body is not JSON in UTF-8."""
+
+    code = "request.not_json"
+    status = 400
+
+
+class RequestInvalid(Problem):
+    """A field is missing, unknown, of the wrong type or out of range; facts: where, why, errors."""
+
+    code = "request.invalid"
+    status = 422
+
+
+class MethodNotAllowed(Problem):
+    """The address exists, the method does not."""
+
+    code = "request.method_not_allowed"
+    status = 405
+
+
+class Failed(Problem):
+    """Our own fault; the reference finds the log line."""
+
+    code = "server.failed"
+    status = 500
+
+
+def create_app(
+    home: Home,
+    database_url: str,
+    *,
+    clock: Clock | None = None,
+    voice_url: Callable[[Request], str | None] | None = None,
+    web_folder: Path | None = None,
+    demo: bool = False,
+    pool_size: int = 16,
+) -> FastAPI:
+    """The app for one installation. `voice_url` says where a seat's browser finds voice, from the request's host."""
+    ensure_keys(home)
+    settings.load(home.settings_file)
+    database = Database(database_url, size=pool_size)
+    hub = Hub(database_url, database)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        await database.open()
+        tail = asyncio.create_task(hub.run())
+        yield
+        hub.close()
+        await tail
+        await database.close()
+
+    app = FastAPI(
+        title="Sigap",
+        version="1",
+        description="Emergency call and dispatch for a regency's 112 room. Times are UTC, positions WGS 84 lon/lat, "
+        f"bodies at most {BODY_LIMIT_BYTES} bytes. Refusals are RFC 9457 problem documents; messages follow Accept-Language.",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json",
+    )
+    app.state.home, app.state.database, app.state.hub = home, database, hub
+    app.state.clock = clock or SystemClock()
+    app.state.tries = Tries()
+    app.state.demo = demo
+    app.state.machine_tokens = {"voice": (home.keys / "voice.token").read_text().strip()}
+    app.state.voice_url = voice_url or (lambda request: None)
+    api = APIRouter(prefix="/api")
+    for router in ROUTERS:
+        api.include_router(router)
+    app.include_router(api)
+    add_web_files(app, web_folder)
+    _answer_problems(app)
+    app.add_middleware(BodyLimit)
+    return app
+
+
+def _answer_problems(app: FastAPI) -> None:
+    @app.exception_handler(Problem)
+    async def refused(request: Request, problem: Problem) -> JSONResponse:
+        return problem_response(request, problem)
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        return problem_response(request, _invalid(error))
+
+    @app.exception_handler(HTTPException)
+    async def http(request: Request, error: HTTPException) -> JSONResponse:
+        problem: Problem = NotFound()
+        if error.status_code == 405:
+            problem = MethodNotAllowed()
+        elif error.status_code != 404:
+            problem = NotJson(why=str(error.detail))
+        return problem_response(request, problem, headers=error.headers)
+
+    @app.exception_handler(Exception)
+    async def failed(request: Request, error: Exception) -> JSONResponse:
+        reference = str(new_id())
+        log.error("request failed", exc_info=error, extra={"action": "http.failed", "reference": reference})
+        return problem_response(request, Failed(reference=reference))
+
+
+def _invalid(error: RequestValidationError) -> Problem:
+    first: dict[str, Any] = error.errors()[0]
+    if first["type"] == "json_invalid":
+        return NotJson(why=first.get("ctx", {}).get("error", first["msg"]))
+    errors = [
+        {"where": ".".join(str(part) for part in item["loc"]), "type": item["type"], "why": item["msg"]}
+        for item in error.errors()[:20]
+    ]
+    return RequestInvalid(where=errors[0]["where"], why=errors[0]["why"], errors=errors)
+
+
+def problem_response(request: Request, problem: Problem, headers: Any = None) -> JSONResponse:
+    """The problem document in the reader's language."""
+    title, detail = messages.say(
+        problem.code, messages.choose(request.headers.get("accept-language")), problem.facts
+    )
+    return JSONResponse(
+        {
+            "type": f"urn:sigap:problem:{problem.code}",
+            "code": problem.code,
+            "status": problem.status,
+            "title": title,
+            "detail": detail,
+            "facts": plain(problem.facts),
+        },
+        status_code=problem.status,
+        headers=headers,
+        media_type="application/problem+json",
+    )
+
+
+class BodyLimit:
+    """Refuses a body over the limit before it is read into memory, also when its length is not announced."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, counting its bytes."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope)
+        announced = request.headers.get("content-length", "0")
+        if announced.isdigit() and int(announced) > BODY_LIMIT_BYTES:
+            await problem_response(request, TooLarge(limit_bytes=BODY_LIMIT_BYTES))(scope, receive, send)
+            return
+        seen = 0
+
+        async def counted() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > BODY_LIMIT_BYTES:
+                raise TooLarge(limit_bytes=BODY_LIMIT_BYTES)
+            return message
+
+        await self._app(scope, counted, send)

@@ -1,0 +1,106 @@
+"""The room as this process knows it, and the groups of people who see the same of it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from sigap.identity.model import Actor
+
+type RowDict = dict[str, Any]
+type Key = tuple[str, str]
+"""(table, id)."""
+
+TABLES: Final = ("agency", "unit", "account", "seat", "incident", "assignment", "call", "callback")
+"""What the room consists of, in the order in which a screen needs it."""
+
+SEEN_BY: Final = frozenset(
+    {
+        "incident.read",
+        "incident.read_restricted",
+        "incident.read_agency",
+        "incident.read_assigned",
+        "wall.view",
+    }
+)
+"""Permissions with which there is anything to see at all."""
+
+
+def _no_rows() -> dict[str, dict[str, RowDict]]:
+    return {table: {} for table in TABLES}
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Everybody with the same permissions, agency and unit: each event is encoded once for all of them."""
+
+    permissions: frozenset[str]
+    agency: str | None
+    unit_id: str | None
+
+    @classmethod
+    def of(cls, actor: Actor) -> "Audience":
+        """The audience that a person belongs to. Agency and unit count only where a permission looks at them."""
+        agency = actor.agency if actor.may("incident.read_agency") else None
+        unit_id = str(actor.unit_id) if actor.unit_id and actor.may("incident.read_assigned") else None
+        return cls(actor.permissions, agency, unit_id)
+
+    def may(self, permission: str) -> bool:
+        """Whether these people hold the permission."""
+        return permission in self.permissions
+
+
+@dataclass(slots=True)
+class World:
+    """Every row of the room with its personal columns: {table: {id: row}}, folded from the journal."""
+
+    rows: dict[str, dict[str, RowDict]] = field(default_factory=_no_rows)
+    _of_incident: dict[str, set[Key]] = field(default_factory=dict)
+
+    def put(self, table: str, row_id: str, row: RowDict) -> None:
+        """Take a row in, newer or not: the caller reads in order."""
+        self.rows[table][row_id] = row
+        if table in {"assignment", "call"} and row.get("incident_id"):
+            self._of_incident.setdefault(row["incident_id"], set()).add((table, row_id))
+
+    def drop(self, table: str, row_id: str) -> None:
+        """Let a row go."""
+        row = self.rows[table].pop(row_id, None)
+        if row and row.get("incident_id"):
+            self._of_incident.get(row["incident_id"], set()).discard((table, row_id))
+
+    def assignments_of(self, incident_id: str) -> Iterator[RowDict]:
+        """The assignments of one incident."""
+        for table, row_id in self._of_incident.get(incident_id, ()):
+            if table == "assignment":
+                yield self.rows[table][row_id]
+
+    def touched_by(self, changed: Iterable[Key]) -> list[Key]:
+        """The changed rows and all that can be seen or hidden because of them: an incident's whole group."""
+        keys: dict[Key, None] = {}
+        for table, row_id in changed:
+            keys[(table, row_id)] = None
+            row = self.rows[table].get(row_id)
+            incident_id = row_id if table == "incident" else (row or {}).get("incident_id")
+            if incident_id and table != "call":
+                keys[("incident", incident_id)] = None
+                keys.update(dict.fromkeys(sorted(self._of_incident.get(incident_id, ()))))
+        return list(keys)
+
+    def everything(self) -> Iterator[tuple[str, str, RowDict]]:
+        """All rows, in the order of the tables."""
+        for table in TABLES:
+            for row_id, row in self.rows[table].items():
+                yield table, row_id, row
+
+    def forget(self, before: str) -> None:
+        """Let go of what ended before this moment (RFC 3339 text, comparable): a day's memory is enough for a screen."""
+        for row_id, row in list(self.rows["incident"].items()):
+            if row["closed_at"] and row["closed_at"] < before:
+                for table, other in list(self._of_incident.pop(row_id, ())):
+                    self.rows[table].pop(other, None)
+                self.drop("incident", row_id)
+        for table in ("call", "callback"):
+            for row_id, row in list(self.rows[table].items()):
+                ended = row.get("ended_at") if table == "call" else row.get("done_at")
+                if ended and ended < before:
+                    self.drop(table, row_id)

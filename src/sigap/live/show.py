@@ -1,0 +1,167 @@
+"""What of a row an audience sees: the server decides, the screen only draws."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from sigap.incidents.visibility import Sight, masked, sight
+from sigap.journal.model import TABLES as JOURNALLED
+from sigap.live.model import Audience, RowDict, World
+
+WALL_GRID_DEG: Final = 0.0025
+"""Points on the wall are moved to a grid of about 277 m: nobody's house is on a screen that visitors see."""
+
+_WALL_CALL: Final = ("id", "state", "offered_at", "answered_at", "ended_at", "seat", "disposition", "rev")
+_WALL_SEAT: Final = ("id", "state", "since", "rev")
+
+
+def show(world: World, who: Audience, table: str, row: RowDict) -> RowDict | None:
+    """The row as this audience sees it; None where it may not know of it."""
+    if who.may("wall.view"):
+        return _WALL[table](world, row)
+    return _RULES[table](world, who, row)
+
+
+def _without_personal(table: str, row: RowDict) -> RowDict:
+    hidden = JOURNALLED[table].personal
+    return {name: value for name, value in row.items() if name not in hidden}
+
+
+def _in_room(who: Audience) -> bool:
+    return who.may("incident.read")
+
+
+def _sight(world: World, who: Audience, incident: RowDict | None) -> Sight:
+    if incident is None:
+        return Sight.FULL if _in_room(who) else Sight.NONE
+    return sight(
+        restricted=incident["restricted"],
+        permissions=who.permissions,
+        agency=who.agency,
+        unit_id=who.unit_id,
+        assigned=[
+            (job["agency"], job["unit_id"], job["role"], job["state"])
+            for job in world.assignments_of(incident["id"])
+        ],
+    )
+
+
+def _incident(world: World, who: Audience, row: RowDict) -> RowDict | None:
+    match _sight(world, who, row):
+        case Sight.FULL:
+            return row
+        case Sight.MASKED:
+            return masked(row)
+        case Sight.NONE:
+            return None
+
+
+def _assignment(world: World, who: Audience, row: RowDict) -> RowDict | None:
+    seen = _sight(world, who, world.rows["incident"].get(row["incident_id"]))
+    if seen is Sight.NONE:
+        return None
+    own = who.agency == row["agency"] or (who.unit_id is not None and who.unit_id == row["unit_id"])
+    if seen is Sight.FULL and (_in_room(who) or own or who.may("incident.read_restricted")):
+        return row
+    return _without_personal("assignment", row)
+
+
+def _call(world: World, who: Audience, row: RowDict) -> RowDict | None:
+    if not who.may("call.read"):
+        return None
+    incident = world.rows["incident"].get(row["incident_id"]) if row["incident_id"] else None
+    if who.may("call.read_number") and (incident is None or _sight(world, who, incident) is Sight.FULL):
+        return {name: value for name, value in row.items() if name != "recording_ref"}
+    return _without_personal("call", row)
+
+
+def _callback(world: World, who: Audience, row: RowDict) -> RowDict | None:
+    return row if who.may("callback.do") else None
+
+
+def _agency(world: World, who: Audience, row: RowDict) -> RowDict | None:
+    return row if _in_room(who) or who.agency == row["id"] else _without_personal("agency", row)
+
+
+def _unit(world: World, who: Audience, row: RowDict) -> RowDict | None:
+    if _in_room(who) or who.agency == row["agency"] or who.unit_id == row["id"]:
+        return row
+    # A crew or an officer sees the others who were sent to the same incident, without their numbers.
+    together = world.rows["assignment"].get(row["assignment_id"] or "")
+    if together and _sight(world, who, world.rows["incident"].get(together["incident_id"])) is Sight.FULL:
+        return _without_personal("unit", row)
+    return None
+
+
+def _seat(world: World, who: Audience, row: RowDict) -> RowDict | None:
+    return row if who.may("call.read") else None
+
+
+def _account(world: World, who: Audience, row: RowDict) -> RowDict | None:
+    return row if _in_room(who) or (who.agency and who.agency == row["agency"]) else None
+
+
+def snapped(degrees: float | None) -> float | None:
+    """A coordinate on the wall's grid."""
+    return None if degrees is None else round(round(degrees / WALL_GRID_DEG) * WALL_GRID_DEG, 4)
+
+
+def _wall_incident(world: World, row: RowDict) -> RowDict | None:
+    if row["restricted"]:
+        return None
+    return _without_personal("incident", row) | {"lon": snapped(row["lon"]), "lat": snapped(row["lat"])}
+
+
+def _wall_assignment(world: World, row: RowDict) -> RowDict | None:
+    incident = world.rows["incident"].get(row["incident_id"])
+    return None if incident is None or incident["restricted"] else _without_personal("assignment", row)
+
+
+def _wall_unit(world: World, row: RowDict) -> RowDict | None:
+    assignment = world.rows["assignment"].get(row["assignment_id"] or "")
+    incident = world.rows["incident"].get(assignment["incident_id"]) if assignment else None
+    shown = _without_personal("unit", row)
+    if incident is not None and incident["restricted"]:
+        # What a PPA team is doing is itself a hint: it stays where it was, available.
+        shown |= {"assignment_id": None, "status": "available", "status_reason": None}
+    return shown
+
+
+def _only(*names: str) -> Callable[[World, RowDict], RowDict | None]:
+    return lambda world, row: {name: row[name] for name in names}
+
+
+_RULES: Final[dict[str, Callable[[World, Audience, RowDict], RowDict | None]]] = {
+    "incident": _incident,
+    "assignment": _assignment,
+    "call": _call,
+    "callback": _callback,
+    "agency": _agency,
+    "unit": _unit,
+    "seat": _seat,
+    "account": _account,
+}
+_WALL: Final[dict[str, Callable[[World, RowDict], RowDict | None]]] = {
+    "incident": _wall_incident,
+    "assignment": _wall_assignment,
+    "call": _only(*_WALL_CALL),
+    "callback": lambda world, row: None,
+    "agency": lambda world, row: _without_personal("agency", row),
+    "unit": _wall_unit,
+    "seat": _only(*_WALL_SEAT),
+    "account": lambda world, row: None,
+}
+
+
+def show_positions(world: World, who: Audience, positions: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """Positions of the units that this audience sees; on the wall on its grid."""
+    shown: dict[str, list[Any]] = {}
+    for unit_id, position in positions.items():
+        unit = world.rows["unit"].get(unit_id)
+        seen = show(world, who, "unit", unit) if unit else None
+        if seen is None or (who.may("wall.view") and unit and seen["assignment_id"] != unit["assignment_id"]):
+            continue
+        if who.may("wall.view"):
+            shown[unit_id] = [snapped(position[0]), snapped(position[1]), *position[2:]]
+        else:
+            shown[unit_id] = position
+    return shown

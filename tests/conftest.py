@@ -1,0 +1,145 @@
+"""A real PostgreSQL for every test that asks for a connection: one server per test process, thrown away at the end.
+
+`conn` is rolled back after the test. `fresh` is a database of its own, for tests with several connections;
+`client` speaks HTTP to the real app on such a database.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+
+import httpx
+import psycopg
+import pytest
+from fastapi import FastAPI
+from psycopg import AsyncConnection
+
+from sigap.app.http import create_app
+from sigap.app.migrate import migrate
+from sigap.app.postgres import EmbeddedPostgres
+from sigap.kernel.clock import ManualClock
+from sigap.kernel.paths import Home
+
+START = datetime(2026, 3, 1, 2, 0, tzinfo=UTC)
+"""09:00 WIB on a quiet Sunday: where stories begin."""
+
+_TEMPLATE = "room_template"
+_numbers = count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class FreshDatabase:
+    """A database of a test's own: two roles, several connections, a server that can be asked for more."""
+
+    app_url: str
+    owner_url: str
+    server: EmbeddedPostgres
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[EmbeddedPostgres]:
+    """The test process's own server with a migrated template database."""
+    folder = Path(tempfile.mkdtemp(prefix="sigap-test-", dir="/tmp"))
+    folder.chmod(0o755)
+    running = EmbeddedPostgres(folder / "pg", durable=False)
+    running.start()
+    try:
+        running.create_database(_TEMPLATE)
+        migrate(running.owner_url(_TEMPLATE))
+        yield running
+    finally:
+        running.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _create(server: EmbeddedPostgres) -> tuple[str, FreshDatabase]:
+    name = f"room_{os.getpid()}_{next(_numbers)}"
+    server.create_database(name, template=_TEMPLATE)
+    return name, FreshDatabase(server.app_url(name), server.owner_url(name), server)
+
+
+@pytest.fixture(scope="session")
+def shared_database(server: EmbeddedPostgres) -> FreshDatabase:
+    """The database whose changes every test rolls back."""
+    return _create(server)[1]
+
+
+@pytest.fixture
+async def conn(shared_database: FreshDatabase) -> AsyncIterator[AsyncConnection]:
+    """A connection as the services have it; what the test does is rolled back."""
+    async with (
+        await AsyncConnection.connect(shared_database.app_url, autocommit=True) as connection,
+        connection.transaction(force_rollback=True),
+    ):
+        yield connection
+
+
+@pytest.fixture
+def fresh(server: EmbeddedPostgres) -> Iterator[FreshDatabase]:
+    """A database of this test's own."""
+    name, database = _create(server)
+    yield database
+    server.drop_database(name)
+
+
+@pytest.fixture
+async def connect(fresh: FreshDatabase) -> AsyncIterator[AsyncConnection]:
+    """A connection to the test's own database; what it does is committed."""
+    async with await AsyncConnection.connect(fresh.app_url, autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture
+def owner(fresh: FreshDatabase) -> Iterator[psycopg.Connection]:
+    """The owner's connection to the test's own database."""
+    with psycopg.connect(fresh.owner_url, autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    """Time that stands until the test moves it."""
+    return ManualClock(START)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """An installation's folder of its own."""
+    return Home(tmp_path / "home").make()
+
+
+@asynccontextmanager
+async def running(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """The app as started by a server, and a client that talks to it."""
+    async with app.router.lifespan_context(app):
+        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://sigap.test") as client:
+            yield client
+
+
+@pytest.fixture
+async def app(fresh: FreshDatabase, home: Home) -> FastAPI:
+    """The real app on the test's own database, on the machine's clock."""
+    return create_app(home, fresh.app_url, pool_size=4)
+
+
+@pytest.fixture
+async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """HTTP to the real app. Sign in with `tests.people.as_`."""
+    async with running(app) as speaking:
+        yield speaking
+
+
+def shared_data(*parts: str) -> Path:
+    """A folder of third-party cases beside the checkout; the test is skipped, and says so, where it is absent."""
+    root = Path(os.environ.get("SIGAP_SHARED", Path(__file__).resolve().parents[2] / "shared"))
+    path = root.joinpath(*parts)
+    if not path.exists():
+        pytest.skip(f"third-party cases are not here: {path}")
+    return path

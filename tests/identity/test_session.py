@@ -1,0 +1,125 @@
+"""Signing in and out over HTTP: one person, one cookie, one bearer token, and what goes wrong."""
+
+import httpx
+import jwt
+import pytest
+from psycopg import AsyncConnection
+
+from sigap.identity.model import PERMISSIONS, Role
+from sigap.kernel.paths import Home
+from tests.people import PASSWORD, as_, enrol
+
+
+async def test_an_operator_signs_in_and_learns_where_her_seat_is(
+    client: httpx.AsyncClient, connect: AsyncConnection, home: Home
+) -> None:
+    account = await enrol(connect, "siti", Role.AGENT)
+    answer = await client.post("/api/session", json={"username": " Siti ", "password": PASSWORD})
+    assert answer.status_code == 200
+    told = answer.json()
+    assert told["home"] == "/panggilan"
+    assert set(told["permissions"]) == PERMISSIONS[Role.AGENT]
+    assert told["voice"]["seats"] == ["meja-1", "meja-2", "meja-3", "penyelia"]
+    claims = jwt.decode(
+        told["voice"]["token"], (home.keys / "seat_verify.pub").read_bytes(), algorithms=["EdDSA"]
+    )
+    assert claims["sub"] == str(account.id)
+    assert claims["perms"] == ["seat.take"]
+    assert claims["simulated"] is False
+    assert claims["exp"] - claims["iat"] >= 8 * 3600
+    cookie = answer.headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=lax" in cookie
+
+
+async def test_the_cookie_alone_is_enough_in_a_browser(
+    client: httpx.AsyncClient, connect: AsyncConnection
+) -> None:
+    await enrol(connect, "siti", Role.AGENT)
+    await client.post("/api/session", json={"username": "siti", "password": PASSWORD})
+    me = await client.get("/api/session")
+    assert me.status_code == 200
+    assert me.json()["account"]["username"] == "siti"
+    assert me.json()["token"] is None
+
+
+async def test_another_sites_page_cannot_use_the_cookie(
+    client: httpx.AsyncClient, connect: AsyncConnection
+) -> None:
+    await enrol(connect, "siti", Role.AGENT)
+    await client.post("/api/session", json={"username": "siti", "password": PASSWORD})
+    refused = await client.delete("/api/session", headers={"Origin": "http://elsewhere.test"})
+    assert (refused.status_code, refused.json()["code"]) == (403, "session.cross_site")
+    assert (await client.delete("/api/session", headers={"Origin": "http://sigap.test"})).status_code == 204
+    assert (await client.get("/api/session")).status_code == 401
+
+
+async def test_a_wrong_name_and_a_wrong_password_are_told_alike(
+    client: httpx.AsyncClient, connect: AsyncConnection
+) -> None:
+    await enrol(connect, "siti", Role.AGENT)
+    answers = [
+        await client.post("/api/session", json={"username": name, "password": "guess"})
+        for name in ("siti", "nobody")
+    ]
+    assert [answer.status_code for answer in answers] == [401, 401]
+    assert answers[0].json() == answers[1].json()
+    assert answers[0].headers["content-type"] == "application/problem+json"
+    assert answers[0].json()["title"] == "Nama atau kata sandi salah"
+
+
+async def test_guessing_has_to_wait_and_the_right_person_is_told(
+    client: httpx.AsyncClient, connect: AsyncConnection
+) -> None:
+    await enrol(connect, "siti", Role.AGENT)
+    for _ in range(8):
+        await client.post("/api/session", json={"username": "siti", "password": "guess"})
+    waiting = await client.post(
+        "/api/session", json={"username": "siti", "password": PASSWORD}, headers={"Accept-Language": "en"}
+    )
+    assert (waiting.status_code, waiting.json()["code"]) == (429, "session.too_many_tries")
+    assert f"Wait {waiting.json()['facts']['wait_s']} seconds" in waiting.json()["detail"]
+
+
+async def test_signing_out_makes_the_token_worthless(
+    client: httpx.AsyncClient, connect: AsyncConnection
+) -> None:
+    headers = await as_(client, connect, "siti", Role.AGENT)
+    assert (await client.get("/api/session", headers=headers)).status_code == 200
+    assert (await client.delete("/api/session", headers=headers)).status_code == 204
+    assert (await client.get("/api/session", headers=headers)).status_code == 401
+
+
+async def test_sessions_are_facts_without_names(client: httpx.AsyncClient, connect: AsyncConnection) -> None:
+    await as_(client, connect, "siti", Role.AGENT)
+    cursor = await connect.execute("SELECT kind, actor, facts::text FROM journal ORDER BY seq")
+    rows = await cursor.fetchall()
+    assert [row[0] for row in rows] == ["account.created", "session.opened"]
+    assert "siti" not in rows[1][1] + rows[1][2]
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "status"),
+    [
+        (b"{", "request.not_json", 400),
+        (b'{"username": "\xff", "password": "x"}', "request.not_json", 400),
+        (b'{"username": "a\\u0000b", "password": "x"}', "request.invalid", 422),
+        (b'{"username": "\\ud800", "password": "x"}', "request.invalid", 422),
+        (b'{"username": "a", "password": "x", "extra": 1}', "request.invalid", 422),
+        (b'{"username": 7, "password": "x"}', "request.invalid", 422),
+        (b'{"username": "a", "password": "' + b"x" * 1_100_000 + b'"}', "request.too_large", 413),
+    ],
+)
+async def test_bad_input_gets_a_clear_answer(
+    client: httpx.AsyncClient, body: bytes, code: str, status: int
+) -> None:
+    answer = await client.post("/api/session", content=body, headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text
+    assert answer.json()["type"] == f"urn:sigap:problem:{code}"
+
+
+async def test_the_machines_token_is_not_a_persons(client: httpx.AsyncClient, home: Home) -> None:
+    token = (home.keys / "voice.token").read_text()
+    answer = await client.get("/api/session", headers={"Authorization": f"Bearer {token}"})
+    assert answer.status_code == 401
+    assert (home.keys / "voice.token").stat().st_mode & 0o777 == 0o600
