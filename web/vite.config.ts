@@ -1,5 +1,4 @@
 import { fileURLToPath } from "node:url";
-import { tanstackRouter } from "@tanstack/router-plugin/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
@@ -7,9 +6,15 @@ import { defineConfig } from "vitest/config";
 const api = process.env.SIGAP_API ?? "http://127.0.0.1:8112";
 
 export default defineConfig({
-  plugins: [tanstackRouter({ target: "react", autoCodeSplitting: true }), react()],
+  plugins: [react()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
-  server: { proxy: { "/api": api, "/tiles": api } },
-  build: { target: "es2023", chunkSizeWarningLimit: 1200 },
-  test: { environment: "jsdom", include: ["src/**/*.test.{ts,tsx}"], restoreMocks: true },
+  server: { host: "127.0.0.1", proxy: { "/api": api, "/tiles": api } },
+  // The service worker reads the manifest to keep the whole shell; MapLibre is one lazy chunk of about 1 MB.
+  build: { target: "es2023", manifest: "assets/manifest.json", chunkSizeWarningLimit: 1200 },
+  test: {
+    environment: "jsdom",
+    include: ["src/**/*.test.{ts,tsx}"],
+    setupFiles: ["./src/app/test-setup.ts"],
+    restoreMocks: true,
+  },
 });

@@ -1,0 +1,115 @@
+/** The room's words and policies as the server publishes them: types, reasons, results, moves, clocks. Kept in the
+ * browser, so that a phone without signal and a reloaded seat still know them. */
+import { useEffect } from "react";
+import { create } from "zustand";
+import { type Language, useLanguage } from "@/i18n";
+import type { AssignmentState, Priority, UnitStatus } from "@/live/rows";
+import { get, Offline, Problem } from "./http";
+
+export type Named = { code: string; name: Record<Language, string> };
+
+export type IncidentTypeInfo = Named & {
+  category: string;
+  national_group: string;
+  agencies: string[];
+  priority: Priority;
+  restricted: boolean;
+  tell_supervisor: boolean;
+};
+
+export type AssignmentMove = {
+  from: AssignmentState;
+  verb: string;
+  to: AssignmentState;
+  flag: string | null;
+};
+
+export type UnitStatusInfo = Named & { code: UnitStatus; readiness: string; by_hand_to: UnitStatus[] };
+
+export type PriorityClocks = {
+  ack_alert_s: number;
+  next_unit_s: number;
+  supervisor_s: number;
+  agency_head_s: number;
+  depart_s: number;
+  send_s?: number | null;
+};
+
+export type Catalogue = {
+  national_groups: Named[];
+  categories: (Named & { national_group: string; restricted: boolean })[];
+  incident_types: IncidentTypeInfo[];
+  incident_states: Named[];
+  priorities: Named[];
+  intake_channels: Named[];
+  dangers: Named[];
+  call_states: Named[];
+  call_dispositions: Named[];
+  not_ready_reasons: Named[];
+  assignment_moves: AssignmentMove[];
+  refusal_reasons: Named[];
+  cancel_reasons: Named[];
+  results: Named[];
+  unit_types: (Named & { turnout_s: number })[];
+  unit_statuses: UnitStatusInfo[];
+  kecamatan?: { code: string; name: string }[];
+  desa?: { code: string; name: string; kecamatan_code?: string }[];
+  clocks: {
+    by_priority: Record<Priority, PriorityClocks>;
+    arrive_factor: number;
+    arrive_default_s: number;
+    arrive_least_s: number;
+    result_s?: number | null;
+  };
+};
+
+const KEPT_AS = "sigap.catalogue";
+
+function kept(): Catalogue | null {
+  try {
+    return JSON.parse(localStorage.getItem(KEPT_AS) ?? "null") as Catalogue | null;
+  } catch {
+    return null;
+  }
+}
+
+export const useCatalogueStore = create<{ catalogue: Catalogue | null; asked: boolean }>()(() => ({
+  catalogue: kept(),
+  asked: false,
+}));
+
+async function ask(): Promise<void> {
+  useCatalogueStore.setState({ asked: true });
+  try {
+    const catalogue = await get<Catalogue>("/catalogue");
+    localStorage.setItem(KEPT_AS, JSON.stringify(catalogue));
+    useCatalogueStore.setState({ catalogue });
+  } catch (error) {
+    useCatalogueStore.setState({ asked: false });
+    if (!(error instanceof Offline || error instanceof Problem)) throw error;
+  }
+}
+
+const AGAIN_MS = 5000;
+
+/** The catalogue; null only before it was ever read in this browser. Read anew once a visit, retried while away. */
+export function useCatalogue(): Catalogue | null {
+  const { catalogue, asked } = useCatalogueStore();
+  useEffect(() => {
+    if (asked) return;
+    void ask();
+    const timer = setInterval(() => {
+      if (!useCatalogueStore.getState().asked) void ask();
+    }, AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [asked]);
+  return catalogue;
+}
+
+export type NameOf = (list: readonly Named[] | undefined, code: string | null | undefined) => string;
+
+/** A code of one of the catalogue's lists in the person's language; the bare code where the list has none. */
+export function useNamed(): NameOf {
+  const language = useLanguage((state) => state.language);
+  return (list, code) => (code ? (list?.find((one) => one.code === code)?.name[language] ?? code) : "–");
+}

@@ -1,0 +1,105 @@
+/**
+ * What was decided while the server was away: kept by the browser, sent once each with its own key when it returns.
+ * Lines are sent in the order they were written; one that the server refuses is kept with the server's words and
+ * does not hold up the others.
+ */
+import { create } from "zustand";
+import { newKey, Offline, Problem, post } from "./http";
+
+export type Waiting = {
+  key: string;
+  path: string;
+  body: unknown;
+  /** What it is, in words for the list on the desk. */
+  label: string;
+  /** When the person did it (ISO); goes out as it is where the body carries a time. */
+  at: string;
+  /** The server's refusal, when it gave one: no more tries before a person looks. */
+  refused?: string;
+};
+
+type Outbox = { waiting: Waiting[]; sending: boolean };
+
+const KEPT_AS = "sigap.outbox";
+const RETRY_MS = 3000;
+/** The call is not forwarded by voice yet, or we must sign in again: not a refusal, only too early. */
+const TOO_EARLY = new Set(["call.not_yet_known", "journal.busy"]);
+
+function kept(): Waiting[] {
+  try {
+    return JSON.parse(localStorage.getItem(KEPT_AS) ?? "[]") as Waiting[];
+  } catch {
+    return [];
+  }
+}
+
+export const useOutbox = create<Outbox>()(() => ({ waiting: kept(), sending: false }));
+
+function keep(waiting: Waiting[]): void {
+  localStorage.setItem(KEPT_AS, JSON.stringify(waiting));
+  useOutbox.setState({ waiting });
+}
+
+function replace(key: string, by: Waiting | null): void {
+  const now = kept();
+  keep(by ? now.map((line) => (line.key === key ? by : line)) : now.filter((line) => line.key !== key));
+}
+
+function tooEarly(error: unknown): boolean {
+  if (!(error instanceof Problem)) return false;
+  return TOO_EARLY.has(error.code) || error.status === 401 || error.status === 429 || error.status >= 500;
+}
+
+/** "gone": the server is away, stop here; "later": this line must wait; "done": it is through or refused. */
+async function sendOne(line: Waiting): Promise<"gone" | "later" | "done"> {
+  try {
+    await post(line.path, line.body, { key: line.key });
+    replace(line.key, null);
+    return "done";
+  } catch (error) {
+    if (error instanceof Offline) return "gone";
+    if (tooEarly(error)) return "later";
+    if (!(error instanceof Problem)) throw error;
+    replace(line.key, { ...line, refused: error.message });
+    return "done";
+  }
+}
+
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** Sends what waits. Safe to call at any time, from several tabs at once: the keys make each count once. */
+export async function flushOutbox(): Promise<void> {
+  clearTimeout(timer);
+  if (useOutbox.getState().sending) return;
+  useOutbox.setState({ sending: true });
+  let again = false;
+  try {
+    for (const line of kept()) {
+      if (line.refused) continue;
+      const outcome = await sendOne(line);
+      if (outcome !== "done") again = true;
+      if (outcome === "gone") break;
+    }
+  } finally {
+    useOutbox.setState({ sending: false });
+  }
+  if (again) timer = setTimeout(() => void flushOutbox(), RETRY_MS);
+}
+
+/** Takes one line into the box and tries at once. It is on the disk before anything is sent. */
+export function sendSurely(path: string, body: unknown, label: string, key: string = newKey()): string {
+  keep([...kept(), { key, path, body, label, at: new Date().toISOString() }]);
+  void flushOutbox();
+  return key;
+}
+
+/** Takes a line back before it has gone out; false when it is no longer in the box. */
+export function withdraw(key: string): boolean {
+  const there = kept().some((line) => line.key === key);
+  if (there) replace(key, null);
+  return there;
+}
+
+export function isWaiting(key: string): boolean {
+  return useOutbox.getState().waiting.some((line) => line.key === key);
+}

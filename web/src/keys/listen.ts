@@ -1,0 +1,33 @@
+/** The one key listener of the page: finds the mounted action of a key press and runs it. */
+import { translate } from "@/i18n";
+import { isPlain, isTyping, matches } from "./keys";
+import { tell } from "./notice";
+import { type DeskAction, mounted, perform } from "./registry";
+
+function wanted(event: KeyboardEvent): DeskAction[] {
+  const typing = isTyping(event.target);
+  return mounted().filter(
+    (action) => action.keys && matches(action.keys, event) && !(typing && isPlain(action.keys)),
+  );
+}
+
+function onKeyDown(event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.isComposing) return;
+  const found = wanted(event);
+  if (found.length === 0) return;
+  const first = found[0] as DeskAction;
+  // A button or link in focus keeps its own Enter and Space.
+  if ((first.keys === "Enter" || first.keys === "Space") && event.target instanceof HTMLButtonElement) return;
+  event.preventDefault();
+  if (event.repeat && !first.keyOnly) return;
+  if (new Set(found.map((action) => action.id)).size > 1) {
+    tell(translate("notice.keyTwice", { keys: first.keys ?? "" }), "failed");
+    return;
+  }
+  void perform(first);
+}
+
+export function listenToKeys(): () => void {
+  window.addEventListener("keydown", onKeyDown);
+  return () => window.removeEventListener("keydown", onKeyDown);
+}

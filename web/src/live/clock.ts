@@ -1,0 +1,56 @@
+/** The server's time in the browser: every clock of the room ticks from it, so that two screens never disagree. */
+import { useSyncExternalStore } from "react";
+
+let offsetMs = 0;
+let offsetIsFine = false;
+
+/** Learns the offset from a `Date` header (full seconds): only until a finer source is known, and when far off. */
+export function noteServerTime(date: string | null): void {
+  if (!date) return;
+  const server = Date.parse(date);
+  if (Number.isNaN(server)) return;
+  const coarse = server + 500 - Date.now();
+  if (!offsetIsFine && Math.abs(coarse - offsetMs) > 1000) offsetMs = coarse;
+}
+
+/** Learns the offset from a time stamp with milliseconds (heartbeat of the stream, `pong` of a seat). */
+export function noteServerMs(serverMs: number): void {
+  if (!Number.isFinite(serverMs)) return;
+  offsetMs = serverMs - Date.now();
+  offsetIsFine = true;
+}
+
+/** Milliseconds since 1970 by the server's clock. */
+export function serverNow(): number {
+  return Date.now() + offsetMs;
+}
+
+const listeners = new Set<() => void>();
+let timer: ReturnType<typeof setInterval> | undefined;
+const STEP_MS = 200;
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  timer ??= setInterval(() => {
+    for (const tell of listeners) tell();
+  }, STEP_MS);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size === 0) {
+      clearInterval(timer);
+      timer = undefined;
+    }
+  };
+}
+
+/** The server's time in whole seconds; redraws its component once a second, on the second. */
+export function useSecond(): number {
+  return useSyncExternalStore(subscribe, () => Math.floor(serverNow() / 1000));
+}
+
+/** Seconds from an ISO time to now (never below 0); null when there is none. */
+export function secondsSince(at: string | null | undefined, nowS: number): number | null {
+  if (!at) return null;
+  const from = Date.parse(at);
+  return Number.isNaN(from) ? null : Math.max(0, nowS - Math.floor(from / 1000));
+}

@@ -1,0 +1,45 @@
+/** MapLibre with its worker and the PMTiles protocol, set up once. Only the lazy map chunk imports this. */
+import { addProtocol, Map as MapLibre, setWorkerUrl } from "maplibre-gl";
+import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
+import "maplibre-gl/dist/maplibre-gl.css";
+import { PMTiles, Protocol } from "pmtiles";
+import { mapStyle } from "./style";
+import { mapColours } from "./tokens";
+
+setWorkerUrl(workerUrl);
+const protocol = new Protocol();
+addProtocol("pmtiles", protocol.tile);
+
+/** Kabupaten Tangerang, seen whole. */
+export const HOME = { lon: 106.52, lat: -6.19, zoom: 10.3 };
+
+/** Where the road tiles are and what their layer is called; null where none are imported or the server is away. */
+export async function findRoads(): Promise<{ url: string; sourceLayer: string } | null> {
+  const url = `${location.origin}/tiles/roads.pmtiles`;
+  try {
+    const tiles = new PMTiles(url);
+    await tiles.getHeader();
+    const about = (await tiles.getMetadata()) as { vector_layers?: { id: string }[] };
+    protocol.add(tiles);
+    return { url, sourceLayer: about.vector_layers?.[0]?.id ?? "roads" };
+  } catch {
+    return null;
+  }
+}
+
+export function makeMap(container: HTMLElement, centre: [number, number], zoom: number): MapLibre {
+  return new MapLibre({
+    container,
+    style: mapStyle({ colours: mapColours(), roads: null }),
+    center: centre,
+    zoom,
+    minZoom: 8,
+    maxZoom: 18,
+    attributionControl: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    fadeDuration: 0,
+    renderWorldCopies: false,
+  });
+}

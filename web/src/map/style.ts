@@ -1,0 +1,133 @@
+/** The style of the room's map: borders as GeoJSON, roads as one PMTiles file, colours from the tokens. Pure. */
+import type { LayerSpecification, StyleSpecification } from "maplibre-gl";
+import type { MapColours } from "./tokens";
+
+const LABEL_FONT = ["IBM Plex Sans Variable"];
+
+/** Widths in pixels by zoom, per class of road: the look keeps roads quiet against marks. */
+const ROADS: { id: string; classes: string[]; colour: keyof MapColours; widths: number[]; from: number }[] = [
+  {
+    id: "lane",
+    classes: ["residential", "unclassified", "living_street", "service", "track"],
+    colour: "lane",
+    widths: [12, 0.6, 16, 3],
+    from: 12,
+  },
+  { id: "road", classes: ["tertiary", "tertiary_link"], colour: "road", widths: [10, 0.8, 16, 5], from: 10 },
+  {
+    id: "main",
+    classes: ["primary", "secondary", "trunk", "primary_link", "secondary_link", "trunk_link"],
+    colour: "main",
+    widths: [8, 1, 12, 2.5, 16, 8],
+    from: 7,
+  },
+  {
+    id: "toll",
+    classes: ["motorway", "motorway_link"],
+    colour: "toll",
+    widths: [8, 1.5, 12, 3.5, 16, 9],
+    from: 6,
+  },
+];
+
+function roadLayers(colours: MapColours, sourceLayer: string): LayerSpecification[] {
+  return ROADS.map(({ id, classes, colour, widths, from }) => ({
+    id: `road-${id}`,
+    type: "line",
+    source: "roads",
+    "source-layer": sourceLayer,
+    minzoom: from,
+    filter: ["in", ["get", "highway"], ["literal", classes]],
+    layout: { "line-cap": "round", "line-join": "round" },
+    paint: {
+      "line-color": colours[colour],
+      "line-width": ["interpolate", ["exponential", 1.4], ["zoom"], ...widths] as unknown as number,
+    },
+  }));
+}
+
+function roadNames(colours: MapColours, sourceLayer: string): LayerSpecification {
+  return {
+    id: "road-name",
+    type: "symbol",
+    source: "roads",
+    "source-layer": sourceLayer,
+    minzoom: 14,
+    filter: ["has", "name"],
+    layout: {
+      "symbol-placement": "line",
+      "text-field": ["get", "name"],
+      "text-font": LABEL_FONT,
+      "text-size": 12,
+    },
+    paint: { "text-color": colours.label, "text-halo-color": colours.halo, "text-halo-width": 1.5 },
+  };
+}
+
+const borderSource = (name: string) => ({ type: "geojson" as const, data: `/api/geo/borders/${name}` });
+
+function borderLayers(colours: MapColours): LayerSpecification[] {
+  return [
+    { id: "neighbours", type: "fill", source: "neighbours", paint: { "fill-color": colours.out } },
+    { id: "land", type: "fill", source: "kecamatan", paint: { "fill-color": colours.land } },
+    {
+      id: "desa",
+      type: "line",
+      source: "desa",
+      minzoom: 11.5,
+      paint: { "line-color": colours.desa, "line-width": 1, "line-dasharray": [2, 4] },
+    },
+    {
+      id: "kecamatan",
+      type: "line",
+      source: "kecamatan",
+      paint: { "line-color": colours.kec, "line-width": 1, "line-dasharray": [5, 3] },
+    },
+  ];
+}
+
+function labelLayers(colours: MapColours): LayerSpecification[] {
+  const text = (field: string, size: number) => ({
+    "text-field": ["get", field] as unknown as string,
+    "text-font": LABEL_FONT,
+    "text-size": size,
+    "text-max-width": 8,
+  });
+  const paint = { "text-color": colours.label, "text-halo-color": colours.halo, "text-halo-width": 1.5 };
+  return [
+    {
+      id: "kecamatan-name",
+      type: "symbol",
+      source: "kecamatan",
+      maxzoom: 13,
+      layout: text("name", 12),
+      paint,
+    },
+    { id: "desa-name", type: "symbol", source: "desa", minzoom: 13, layout: text("name", 12), paint },
+  ];
+}
+
+export type StyleParts = {
+  colours: MapColours;
+  /** Address and layer of the road tiles; null where none are imported. */
+  roads: { url: string; sourceLayer: string } | null;
+};
+
+export function mapStyle({ colours, roads }: StyleParts): StyleSpecification {
+  return {
+    version: 8,
+    sources: {
+      kecamatan: borderSource("kecamatan"),
+      desa: borderSource("desa"),
+      neighbours: borderSource("neighbours"),
+      ...(roads ? { roads: { type: "vector" as const, url: `pmtiles://${roads.url}` } } : {}),
+    },
+    layers: [
+      { id: "sea", type: "background", paint: { "background-color": colours.sea } },
+      ...borderLayers(colours),
+      ...(roads ? roadLayers(colours, roads.sourceLayer) : []),
+      ...(roads ? [roadNames(colours, roads.sourceLayer)] : []),
+      ...labelLayers(colours),
+    ],
+  };
+}

@@ -1,0 +1,51 @@
+import { useState } from "react";
+import type { Key as TextKey } from "@/i18n";
+import { useT } from "@/i18n";
+import { tell } from "@/keys/notice";
+import { useDeskKeys } from "@/keys/registry";
+import { DeskButton } from "./DeskButton";
+import { TextField } from "./Field";
+
+/** Letters below which a reason says nothing. */
+export const REASON_MIN = 5;
+
+type Props = {
+  id: string;
+  label?: string;
+  confirm: TextKey;
+  keys?: string;
+  onReason: (reason: string) => unknown;
+  onCancel: () => void;
+};
+
+/** Asks for a reason in place, before something that needs one. Enter gives it, Esc goes back. */
+export function ReasonField({ id, label, confirm, keys = "Alt O", onReason, onCancel }: Props) {
+  const t = useT();
+  const [text, setText] = useState("");
+  const short = text.trim().length < REASON_MIN ? t("reason.needed", { n: REASON_MIN }) : null;
+  const give = { id: `${id}.give`, label: confirm, keys, blocked: short, run: () => onReason(text.trim()) };
+  const back = { id: `${id}.back`, label: "denied.back" as const, keys: "Esc", run: onCancel };
+  useDeskKeys([give, back]);
+  return (
+    <form
+      className="col gap8"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (short) tell(short, "failed");
+        else void onReason(text.trim());
+      }}
+    >
+      <TextField
+        autoFocus
+        label={label ?? t("reason.ask")}
+        value={text}
+        maxLength={300}
+        onChange={(event) => setText(event.target.value)}
+      />
+      <div className="row">
+        <DeskButton small action={give} quietReason />
+        <DeskButton small action={back} />
+      </div>
+    </form>
+  );
+}

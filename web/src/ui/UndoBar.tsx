@@ -1,0 +1,36 @@
+import { useT } from "@/i18n";
+import { minutesSeconds, wibShort } from "@/i18n/format";
+import { useDeskKeys } from "@/keys/registry";
+import { useSecond } from "@/live/clock";
+import { DeskButton } from "./DeskButton";
+
+/** How long an outcome of one key can be taken back, seconds (look.md: 30 s instead of a question). */
+export const UNDO_S = 30;
+
+type Props = {
+  /** What was done, in words: "Panggilan Iseng (Prank)". */
+  what: string;
+  /** When, server time in ms. */
+  atMs: number;
+  onUndo: () => unknown;
+};
+
+/** "19:41 dicatat … Urungkan Ctrl Z 0:18": instead of a question before. Gone after 30 s. */
+export function UndoBar({ what, atMs, onUndo }: Props) {
+  const left = UNDO_S - (useSecond() - Math.floor(atMs / 1000));
+  return left > 0 ? <Undo what={what} atMs={atMs} onUndo={onUndo} left={left} /> : null;
+}
+
+function Undo({ what, atMs, onUndo, left }: Props & { left: number }) {
+  const t = useT();
+  const undo = { id: "undo", label: "undo.button" as const, keys: "Ctrl Z", run: onUndo };
+  useDeskKeys([undo]);
+  return (
+    <span className="row" role="status">
+      <span className="t2 ellipsis wide-only">
+        {t("undo.recorded", { at: wibShort(atMs) })} <b>{what}</b>
+      </span>
+      <DeskButton small action={undo} after={<span className="t2">{minutesSeconds(left)}</span>} />
+    </span>
+  );
+}
