@@ -2,7 +2,11 @@
 
 from fastapi import APIRouter
 
+from sigap.calls.api import router as calls
+from sigap.app.catalogue import router as catalogue
 from sigap.identity.api import router as identity
+from sigap.intake.api import router as intake
 from sigap.live.api import router as live
+from sigap.reporting.api import router as reporting
 
-ROUTERS: tuple[APIRouter, ...] = (identity, live)
+ROUTERS: tuple[APIRouter, ...] = (identity, calls, intake, live)

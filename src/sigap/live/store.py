@@ -54,7 +54,7 @@ async def snapshot(conn: AsyncConnection, since: datetime) -> tuple[int, World]:
 async def positions_since(conn: AsyncConnection, since: datetime) -> tuple[dict[str, list[Any]], datetime]:
     """Positions received after `since` as {unit_id: [lon, lat, epoch_s, speed_kmh, heading]}, and the newest moment."""
     cursor = await conn.cursor(row_factory=tuple_row).execute(
-        "SELECT unit_id, lon, lat, at, speed_kmh, heading, received_at FROM unit_position WHERE received_at > %s",
+        "SELECT unit_id, lon, lat, measured_at, speed_kmh, heading, recorded_at FROM unit_position WHERE recorded_at > %s",
         (since,),
     )
     found: dict[str, list[Any]] = {}

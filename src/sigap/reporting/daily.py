@@ -1,0 +1,232 @@
+"""The daily report as tables of words and numbers: one shape for the screen, CSV and XLSX."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sigap.calls.model import words as call_words
+from sigap.geo import borders
+from sigap.incidents.catalogue import CATEGORIES, TYPES
+from sigap.kernel.clock import WIB
+from sigap.reporting.model import Check, Figures, Measure, Period, figures
+from sigap.reporting.store import Facts
+from sigap.reporting.words import WORDS, clock_text, day_text, share_text
+
+type Cell = str | int | float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """One section: a title, column heads, rows. None is shown as a dash."""
+
+    code: str
+    title: str
+    head: list[str]
+    rows: list[list[Cell]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DailyReport:
+    """A day's report with the journal's head, which ties it to what can be verified."""
+
+    day: date
+    made_at: datetime
+    language: str
+    figures: Figures
+    tables: list[Table]
+    journal_seq: int
+    journal_hash: str
+    reconciles: bool
+
+    @property
+    def title(self) -> str:
+        """The report's name and day in words."""
+        return f"{WORDS[self.language]['title']}, {day_text(self.day, self.language)}"
+
+    @property
+    def footer(self) -> list[str]:
+        """When it was made, whether it adds up, and the journal's head."""
+        said = WORDS[self.language]
+        made = self.made_at.astimezone(WIB).strftime("%Y-%m-%d %H:%M:%S WIB")
+        check = said["reconciles"] if self.reconciles else said["does_not_reconcile"]
+        return [
+            f"{said['made_at']} {made}",
+            check,
+            f"{said['journal_head']} {self.journal_seq} {self.journal_hash}",
+        ]
+
+
+def daily_report(
+    day: date, facts: Facts, made_at: datetime, language: str, *, sees_restricted: bool
+) -> DailyReport:
+    """The report of one local day. Small counts of types that touch a person stay hidden from general readers."""
+    counted = figures(facts.calls, facts.incidents, facts.assignments)
+    tables = [
+        _calls(counted, language),
+        _causes(counted, language),
+        _categories(counted, language),
+        _types(counted, language, sees_restricted=sees_restricted),
+        _agencies(counted, facts.agency_names, language),
+        _kecamatan(counted, language),
+        _clocks(counted.clocks, language),
+        _checks(counted.checks, language),
+    ]
+    return DailyReport(
+        day=day,
+        made_at=made_at,
+        language=language,
+        figures=counted,
+        tables=tables,
+        journal_seq=facts.journal_seq,
+        journal_hash=facts.journal_hash.hex(),
+        reconciles=all(check.holds for check in counted.checks),
+    )
+
+
+def period_of(day: date) -> Period:
+    """The period of a daily report."""
+    return Period.day(day)
+
+
+def _name(names: Mapping[str, Mapping[str, str]], code: str, language: str) -> str:
+    return names.get(code, {}).get(language, code)
+
+
+def _calls(counted: Figures, language: str) -> Table:
+    said, names = WORDS[language], call_words()["dispositions"]
+    rows: list[list[Cell]] = [
+        [said["offered"], counted.calls["offered"]],
+        [said["answered"], counted.calls["answered"]],
+        [said["lost"], counted.calls["lost"]],
+        [said["waiting"], counted.calls["waiting"]],
+    ]
+    rows.extend([_name(names, code, language), counted.dispositions[code]] for code in names)
+    rows.append([said["undetermined"], counted.dispositions["undetermined"]])
+    return Table(code="calls", title=said["calls"], head=[said["disposition"], said["count"]], rows=rows)
+
+
+def _causes(counted: Figures, language: str) -> Table:
+    said, names = WORDS[language], call_words()["end_causes"]
+    rows: list[list[Cell]] = [
+        [said["running"] if code == "running" else _name(names, code, language), count]
+        for code, count in sorted(counted.end_causes.items())
+    ]
+    return Table(
+        code="end_causes", title=said["end_causes"], head=[said["end_cause"], said["count"]], rows=rows
+    )
+
+
+def _categories(counted: Figures, language: str) -> Table:
+    said = WORDS[language]
+    rows: list[list[Cell]] = [
+        [code, category.id if language == "id" else category.en, counted.by_category[code]]
+        for code, category in CATEGORIES.items()
+    ]
+    rows.append(["", said["total"], counted.incidents])
+    return Table(
+        code="categories",
+        title=said["by_category"],
+        head=[said["code"], said["category"], said["count"]],
+        rows=rows,
+    )
+
+
+def _types(counted: Figures, language: str, *, sees_restricted: bool) -> Table:
+    said = WORDS[language]
+    rows: list[list[Cell]] = []
+    for code, count in sorted(counted.by_type.items()):
+        kind = TYPES[code]
+        small = count < 5 and kind.category in {"PPA", "MED"} and not sees_restricted
+        rows.append([code, kind.id if language == "id" else kind.en, "<5" if small else count])
+    return Table(
+        code="types", title=said["by_type"], head=[said["code"], said["type"], said["count"]], rows=rows
+    )
+
+
+def _agencies(counted: Figures, names: Mapping[str, str], language: str) -> Table:
+    said = WORDS[language]
+    rows: list[list[Cell]] = [
+        [
+            line.agency,
+            names.get(line.agency, line.agency),
+            line.sent,
+            line.acknowledged,
+            line.refused,
+            line.timed_out,
+            line.cancelled,
+            line.done,
+            line.running,
+            clock_text(line.acknowledge.median_s),
+            clock_text(line.response.median_s),
+            clock_text(line.response.p90_s),
+        ]
+        for line in counted.agencies
+    ]
+    head = [
+        "code",
+        "agency",
+        "sent",
+        "acknowledged",
+        "refused",
+        "timed_out",
+        "cancelled",
+        "done",
+        "running_jobs",
+    ]
+    clocks = ["acknowledge_median", "response_median", "response_p90"]
+    return Table(
+        code="agencies", title=said["by_agency"], head=[said[word] for word in head + clocks], rows=rows
+    )
+
+
+def _kecamatan(counted: Figures, language: str) -> Table:
+    said = WORDS[language]
+    names = kecamatan_names()
+    rows: list[list[Cell]] = [[code, name, counted.by_kecamatan[code]] for code, name in names.items()]
+    unknown = sum(count for code, count in counted.by_kecamatan.items() if code not in names)
+    rows.append(["", said["outside"], counted.outside + unknown])
+    rows.append(["", said["restricted"], counted.restricted])
+    rows.append(["", said["total"], counted.incidents])
+    return Table(
+        code="kecamatan",
+        title=said["by_kecamatan"],
+        head=[said["code"], "Kecamatan", said["count"]],
+        rows=rows,
+    )
+
+
+def kecamatan_names() -> dict[str, str]:
+    """Kecamatan by code, in the order of their codes."""
+    return {area.code: area.name for area in borders.current().areas if area.kind == "kecamatan"}
+
+
+def _clocks(clocks: list[Measure], language: str) -> Table:
+    said = WORDS[language]
+    rows: list[list[Cell]] = [
+        [
+            said[f"clock_{clock.code}"],
+            clock_text(clock.median_s),
+            clock_text(clock.p90_s),
+            clock.n,
+            clock_text(clock.target_s),
+            share_text(clock.within),
+        ]
+        for clock in clocks
+    ]
+    head = [said[word] for word in ("clock", "median", "p90", "n", "target", "within")]
+    return Table(code="clocks", title=said["clocks"], head=head, rows=rows)
+
+
+def _checks(checks: list[Check], language: str) -> Table:
+    said = WORDS[language]
+    rows: list[list[Cell]] = [
+        [
+            said[f"check_{check.code}"],
+            check.left,
+            check.right,
+            said["agrees"] if check.holds else said["differs"],
+        ]
+        for check in checks
+    ]
+    head = [said[word] for word in ("check", "left", "right", "verdict")]
+    return Table(code="checks", title=said["checks"], head=head, rows=rows)
