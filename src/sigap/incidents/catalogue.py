@@ -4,7 +4,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import Any, Final, override
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +27,7 @@ class Category(Label):
     national_group: str
     restricted: bool
 
+    @override
     def shown(self) -> dict[str, Any]:
         """With what a screen needs to warn before the first save."""
         return Label.shown(self) | {"national_group": self.national_group, "restricted": self.restricted}
@@ -44,6 +45,7 @@ class IncidentType(Label):
     restricted: bool
     tell_supervisor: bool
 
+    @override
     def shown(self) -> dict[str, Any]:
         """With its usual agencies and urgency."""
         return Label.shown(self) | {

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final, LiteralString
 from uuid import UUID
 
 from psycopg import AsyncConnection
@@ -19,13 +19,37 @@ from sigap.incidents.model import (
     State,
     ticket_day,
 )
-from sigap.journal.model import columns
 
-_INCIDENT = ", ".join(columns(Incident))
-_PLACES = ", ".join(f"%({name})s" for name in columns(Incident))
-_SETS = ", ".join(f"{name} = %({name})s" for name in columns(Incident) if name != "id")
-_NOTE = "id, incident_id, written_by, written_at, rev, text"
-_ACCESS = "id, incident_id, account_id, granted_at, expires_at, rev, reason"
+_INCIDENT: Final = """
+    id, ticket_number, short_number, type, category, national_group, priority, state, restricted,
+    intake_channel, kecamatan_code, desa_code, outside, uncertainty_m, first_call_id,
+    first_call_offered_at, opened_by, opened_at, location_confirmed_at, resolved_at, closed_at,
+    close_reason, results, dangers, rev, lon, lat, place_text, landmark, narrative, reporter_name,
+    callback_number
+"""
+_PLACES: Final = """
+    %(id)s, %(ticket_number)s, %(short_number)s, %(type)s, %(category)s, %(national_group)s,
+    %(priority)s, %(state)s, %(restricted)s, %(intake_channel)s, %(kecamatan_code)s, %(desa_code)s,
+    %(outside)s, %(uncertainty_m)s, %(first_call_id)s, %(first_call_offered_at)s, %(opened_by)s,
+    %(opened_at)s, %(location_confirmed_at)s, %(resolved_at)s, %(closed_at)s, %(close_reason)s,
+    %(results)s, %(dangers)s, %(rev)s, %(lon)s, %(lat)s, %(place_text)s, %(landmark)s,
+    %(narrative)s, %(reporter_name)s, %(callback_number)s
+"""
+_SETS: Final = """
+    ticket_number = %(ticket_number)s, short_number = %(short_number)s, type = %(type)s, category =
+    %(category)s, national_group = %(national_group)s, priority = %(priority)s, state = %(state)s,
+    restricted = %(restricted)s, intake_channel = %(intake_channel)s, kecamatan_code =
+    %(kecamatan_code)s, desa_code = %(desa_code)s, outside = %(outside)s, uncertainty_m =
+    %(uncertainty_m)s, first_call_id = %(first_call_id)s, first_call_offered_at =
+    %(first_call_offered_at)s, opened_by = %(opened_by)s, opened_at = %(opened_at)s,
+    location_confirmed_at = %(location_confirmed_at)s, resolved_at = %(resolved_at)s, closed_at =
+    %(closed_at)s, close_reason = %(close_reason)s, results = %(results)s, dangers = %(dangers)s,
+    rev = %(rev)s, lon = %(lon)s, lat = %(lat)s, place_text = %(place_text)s, landmark =
+    %(landmark)s, narrative = %(narrative)s, reporter_name = %(reporter_name)s, callback_number =
+    %(callback_number)s
+"""
+_NOTE: Final = "id, incident_id, written_by, written_at, rev, text"
+_ACCESS: Final = "id, incident_id, account_id, granted_at, expires_at, rev, reason"
 
 
 def _read(row: Incident) -> Incident:
@@ -61,7 +85,7 @@ async def lock(conn: AsyncConnection, incident_id: UUID) -> Incident:
     return await _one(conn, f"SELECT {_INCIDENT} FROM incident WHERE id = %s FOR UPDATE", incident_id)  # noqa: S608
 
 
-async def _one(conn: AsyncConnection, query: str, incident_id: UUID) -> Incident:
+async def _one(conn: AsyncConnection, query: LiteralString, incident_id: UUID) -> Incident:
     cursor = await conn.cursor(row_factory=class_row(Incident)).execute(query, (incident_id,))
     row = await cursor.fetchone()
     if row is None:
