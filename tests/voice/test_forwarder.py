@@ -158,7 +158,9 @@ async def test_an_unwilling_api_loses_nothing(spool: Spool, intake: Intake, tmp_
     assert intake.kinds == ["a"]
 
 
-async def test_one_refused_fact_is_put_aside_and_the_others_pass(spool: Spool, intake: Intake, tmp_path: Path):
+async def test_one_refused_fact_is_put_aside_and_the_others_pass(
+    spool: Spool, intake: Intake, tmp_path: Path
+):
     troubles: list[tuple[str, str]] = []
     intake.poison = "odd"
     put(spool, "a", "b", "odd", "c", "d")
@@ -166,7 +168,9 @@ async def test_one_refused_fact_is_put_aside_and_the_others_pass(spool: Spool, i
     await until_empty(spool)
     road.stop()
     assert intake.kinds == ["a", "b", "c", "d"]
-    assert [json.loads(line)["kind"] for line in (tmp_path / "refused.jsonl").read_text().splitlines()] == ["odd"]
+    assert [json.loads(line)["kind"] for line in (tmp_path / "refused.jsonl").read_text().splitlines()] == [
+        "odd"
+    ]
     assert troubles == [("fact_refused", "fact 3 (odd) is in refused.jsonl")]
 
 

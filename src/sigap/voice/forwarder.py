@@ -117,7 +117,10 @@ class Forwarder:
             if self.reachable is not False:
                 log.warning(
                     "the api does not take facts; they wait in the spool",
-                    extra={"action": "forwarder.waiting", "why": f"{type(failure).__name__}: {failure}"[:200]},
+                    extra={
+                        "action": "forwarder.waiting",
+                        "why": f"{type(failure).__name__}: {failure}"[:200],
+                    },
                 )
             self.reachable = False
             return False
@@ -135,7 +138,9 @@ class Forwarder:
             with self._refused_file.open("a", encoding="utf-8") as out:
                 out.write(json.dumps(fact, ensure_ascii=False) + "\n")
         except OSError:
-            log.exception("a refused fact could not be kept", extra={"action": "forwarder.refused", "voice_seq": seq})
+            log.exception(
+                "a refused fact could not be kept", extra={"action": "forwarder.refused", "voice_seq": seq}
+            )
         log.error("the api refuses a fact", extra={"action": "forwarder.refused", "voice_seq": seq})
         self._spool.acknowledge(seq)
         self._on_trouble("fact_refused", f"fact {seq} ({fact.get('kind')}) is in {self._refused_file.name}")

@@ -12,26 +12,44 @@ from pathlib import Path
 
 from sigap.kernel import settings
 
-RING_S = settings.declare("voice.ring_s", 8.0, "Seconds a seat rings before the next is tried.", source="domain [D]")
-MISSES = settings.declare("voice.misses", 2, "Missed rings in a row that set a seat to not ready.", source="domain [D]")
+RING_S = settings.declare(
+    "voice.ring_s", 8.0, "Seconds a seat rings before the next is tried.", source="domain [D]"
+)
+MISSES = settings.declare(
+    "voice.misses", 2, "Missed rings in a row that set a seat to not ready.", source="domain [D]"
+)
 OVERFLOW_S = settings.declare(
     "voice.overflow_s", 15.0, "Seconds in the queue after which reserve seats ring too.", source="domain [D]"
 )
 LONG_WAIT_S = settings.declare(
-    "voice.long_wait_s", 45.0, "Seconds in the queue after which the alarm says long wait.", source="domain [D]"
+    "voice.long_wait_s",
+    45.0,
+    "Seconds in the queue after which the alarm says long wait.",
+    source="domain [D]",
 )
 RESUME_S = settings.declare(
-    "voice.resume_s", 20.0, "Seconds a call whose seat broke off is kept for that seat.", source="telephony [D]"
+    "voice.resume_s",
+    20.0,
+    "Seconds a call whose seat broke off is kept for that seat.",
+    source="telephony [D]",
 )
-WRAP_UP_S = settings.declare("voice.wrap_up_s", 30.0, "Seconds after a call before the seat is ready by itself.")
+WRAP_UP_S = settings.declare(
+    "voice.wrap_up_s", 30.0, "Seconds after a call before the seat is ready by itself."
+)
 ANNOUNCE_AFTER_S = settings.declare(
     "voice.announce_after_s", 2.0, "Seconds without a free seat before the announcement.", source="domain [D]"
 )
 ANNOUNCE_EVERY_S = settings.declare(
-    "voice.announce_every_s", 20.0, "Seconds between two announcements to a waiting caller.", source="domain [D]"
+    "voice.announce_every_s",
+    20.0,
+    "Seconds between two announcements to a waiting caller.",
+    source="domain [D]",
 )
 SEATS = settings.declare(
-    "voice.seats", ("meja-1", "meja-2", "meja-3", "penyelia"), "Seats of the room, in order.", owner="supervisor"
+    "voice.seats",
+    ("meja-1", "meja-2", "meja-3", "penyelia"),
+    "Seats of the room, in order.",
+    owner="supervisor",
 )
 RESERVE_SEATS = settings.declare(
     "voice.reserve_seats", ("penyelia",), "Seats that ring only after voice.overflow_s.", owner="supervisor"
@@ -91,7 +109,9 @@ def from_snapshot(snapshot: object) -> Policy:
             low, high = _LIMITS[field.name]
             if isinstance(given, int | float) and not isinstance(given, bool) and low <= given <= high:
                 changes[field.name] = int(given) if field.name == "misses" else float(given)
-        elif field.name != "known" and isinstance(given, list) and all(isinstance(item, str) for item in given):
+        elif (
+            field.name != "known" and isinstance(given, list) and all(isinstance(item, str) for item in given)
+        ):
             changes[field.name] = tuple(given) if field.name == "seats" else frozenset(given)
     if not changes.get("seats", policy.seats):
         del changes["seats"]

@@ -86,7 +86,9 @@ class Spool:
         if self._last_seq:
             self._last_seq += _SKIP - self._last_seq % _SKIP
         self._refill_reserve()
-        self._jobs: queue.SimpleQueue[tuple[Callable[[], None] | None, Future[None]] | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[tuple[Callable[[], None] | None, Future[None]] | None] = (
+            queue.SimpleQueue()
+        )
         self._thread = threading.Thread(target=self._write_for_ever, name="spool", daemon=True)
         self._thread.start()
 
@@ -98,7 +100,9 @@ class Spool:
         with self._lock:
             for fact in facts:
                 self._last_seq += 1
-                line = json.dumps({"voice_seq": self._last_seq, **fact}, ensure_ascii=False, separators=(",", ":"))
+                line = json.dumps(
+                    {"voice_seq": self._last_seq, **fact}, ensure_ascii=False, separators=(",", ":")
+                )
                 encoded = line.encode("utf-8", "backslashreplace") + b"\n"
                 self._entries.append(_Entry(self._last_seq, encoded, length=len(encoded)))
             self._jobs.put((None, done))
@@ -190,7 +194,10 @@ class Spool:
             except OSError:
                 if self._failing_from is None:
                     self._failing_from = waiting[0].seq
-                    self._trouble("spool_write_failed", f"{failure.strerror}; facts from {waiting[0].seq} only in memory")
+                    self._trouble(
+                        "spool_write_failed",
+                        f"{failure.strerror}; facts from {waiting[0].seq} only in memory",
+                    )
                 return failure
             self._trouble("disk_full", f"{failure.strerror}; facts still written, from the reserve")
         offset = self._good_end
@@ -235,7 +242,9 @@ class Spool:
                 file.close()
 
     def _keep_acknowledged(self, through: int) -> None:
-        _replace(self._folder / "acknowledged.json", json.dumps({"node": self.node, "through": through}).encode())
+        _replace(
+            self._folder / "acknowledged.json", json.dumps({"node": self.node, "through": through}).encode()
+        )
 
     def _compact(self) -> None:
         """Rewrite the file without what the api has."""

@@ -31,7 +31,9 @@ from sigap.voice.queue.room import Room
 from sigap.voice.token import Occupant
 
 
-def _verb[**P](step: Callable[Concatenate["Acd", float, P], None]) -> Callable[Concatenate["Acd", float, P], list[Effect]]:
+def _verb[**P](
+    step: Callable[Concatenate["Acd", float, P], None],
+) -> Callable[Concatenate["Acd", float, P], list[Effect]]:
     """Run the step, then whatever time and free seats make due; hand out the effects."""
 
     @wraps(step)
@@ -72,7 +74,9 @@ class Acd:
         self.room.changed = True
 
     @_verb
-    def gone(self, now: float, call_id: UUID, *, by: str, failed: bool = False, sip_code: int | None = None) -> None:
+    def gone(
+        self, now: float, call_id: UUID, *, by: str, failed: bool = False, sip_code: int | None = None
+    ) -> None:
         """The trunk says the call is over; `by` is caller or system."""
         call = self.room.calls.get(call_id)
         if call is None:
@@ -127,11 +131,17 @@ class Acd:
     # ---- seats
 
     @_verb
-    def seat_on(self, now: float, name: str, who: Occupant, *, resume: UUID | None = None, audio: bool = False) -> None:
+    def seat_on(
+        self, now: float, name: str, who: Occupant, *, resume: UUID | None = None, audio: bool = False
+    ) -> None:
         """Somebody sits down, or is back after the line broke."""
         room = self.room
         seat = room.seats.setdefault(name, Seat(name=name))
-        back = seat.state is SeatState.LOST and seat.occupant is not None and seat.occupant.account_id == who.account_id
+        back = (
+            seat.state is SeatState.LOST
+            and seat.occupant is not None
+            and seat.occupant.account_id == who.account_id
+        )
         if not back:
             if seat.occupant is not None:
                 room.sign_out(seat, now, "displaced")
@@ -144,10 +154,17 @@ class Acd:
         room.settle(seat, now)
 
     @_verb
-    def restored_seat(self, now: float, name: str, who: Occupant, *, wants_ready: bool, idle_reason: str) -> None:
+    def restored_seat(
+        self, now: float, name: str, who: Occupant, *, wants_ready: bool, idle_reason: str
+    ) -> None:
         """Somebody sat there when the process died; they have a while to come back as they were."""
         seat = self.room.seats.setdefault(name, Seat(name=name))
-        seat.occupant, seat.wants_ready, seat.idle_reason, seat.idle_since = who, wants_ready, idle_reason, now
+        seat.occupant, seat.wants_ready, seat.idle_reason, seat.idle_since = (
+            who,
+            wants_ready,
+            idle_reason,
+            now,
+        )
         self.room.put(seat, SeatState.LOST, now, until=now + self.room.policy.resume_s)
 
     @_verb

@@ -75,7 +75,9 @@ class Seat:
     @property
     def idle(self) -> bool:
         """Somebody is there and no call is."""
-        return self.connected and self.call_id is None and self.state in (SeatState.READY, SeatState.NOT_READY)
+        return (
+            self.connected and self.call_id is None and self.state in (SeatState.READY, SeatState.NOT_READY)
+        )
 
     def public(self) -> dict[str, object]:
         """What every seat may see of it."""

@@ -79,7 +79,10 @@ def announce(room: Room, now: float) -> None:
 def alarms(room: Room, now: float) -> None:
     """Calls that wait too long, and a room in which nobody could take one."""
     waiting = [call for call in room.calls.values() if call.waits]
-    working = any(seat.state not in (SeatState.SIGNED_OUT, SeatState.NOT_READY, SeatState.LOST) for seat in room.seats.values())
+    working = any(
+        seat.state not in (SeatState.SIGNED_OUT, SeatState.NOT_READY, SeatState.LOST)
+        for seat in room.seats.values()
+    )
     if waiting and not working:
         room.alarm("nobody_ready", "a call waits and no seat is ready")
     elif working or not waiting:

@@ -18,11 +18,11 @@ class Room:
         self.changed = False
         """Something that the whole room sees is different since the last look."""
 
-    def fact(self, kind: str, call: Call | None = None, **data: object) -> None:
+    def fact(self, kind: str, call: Call | None = None, /, **data: object) -> None:
         """Write this down."""
         self.effects.append(Fact(kind, call.call_id if call else None, data))
 
-    def tell(self, seat: Seat, message_type: str, **fields: object) -> None:
+    def tell(self, seat: Seat, message_type: str, /, **fields: object) -> None:
         """Say this to the browser at the seat, if one is there."""
         if seat.connected:
             self.effects.append(Tell(seat.name, {"type": message_type, **fields}))
@@ -41,7 +41,15 @@ class Room:
 
     # ---- seats
 
-    def put(self, seat: Seat, state: SeatState, now: float, *, reason: str | None = None, until: float | None = None) -> None:
+    def put(
+        self,
+        seat: Seat,
+        state: SeatState,
+        now: float,
+        *,
+        reason: str | None = None,
+        until: float | None = None,
+    ) -> None:
         """Set a seat's state; written down and told when it differs."""
         if (seat.state, seat.reason, seat.until) == (state, reason, until):
             return
@@ -51,7 +59,9 @@ class Room:
             seat.since = now
             account_id = seat.occupant.account_id if seat.occupant else None
             if state is not SeatState.SIGNED_OUT:
-                self.fact("seat_state", seat=seat.name, state=state.value, reason=reason, account_id=account_id)
+                self.fact(
+                    "seat_state", seat=seat.name, state=state.value, reason=reason, account_id=account_id
+                )
         self.show(seat)
 
     def show(self, seat: Seat) -> None:
@@ -117,4 +127,6 @@ class Room:
 
     def in_order(self) -> list[Call]:
         """Calls that nobody talks to, first in the queue first."""
-        return sorted((call for call in self.calls.values() if call.stage is not Stage.TALKING), key=Call.place)
+        return sorted(
+            (call for call in self.calls.values() if call.stage is not Stage.TALKING), key=Call.place
+        )
