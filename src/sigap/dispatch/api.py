@@ -1,0 +1,641 @@
+"""The dispatcher's, the agency's and the crew's doors: recommend, send, follow, close."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from pydantic import AwareDatetime, ConfigDict, Field
+
+from sigap.dispatch import actions, alarms, closing, sending
+from sigap.dispatch.clocks import shown
+from sigap.dispatch.model import (
+    AlreadySent,
+    Assignment,
+    CannotClose,
+    Escalation,
+    HasUnit,
+    NeedsContact,
+    NeedsText,
+    NeedsUnit,
+    NoSuchAssignment,
+    NotAllowedNow,
+    NotSuitable,
+    Role,
+    SentTwice,
+    State,
+    UnitTaken,
+    UnknownReason,
+)
+from sigap.dispatch.ranking.order import Proposal
+from sigap.dispatch.ranking.proposal import Told, TravelTimes, no_roads, promised_travel, recommend
+from sigap.dispatch.reading import readable
+from sigap.dispatch.store import get
+from sigap.dispatch.words import CANCEL_REASONS, REFUSAL_REASONS
+from sigap.identity.http import Conn, Once, ServerClock, SignedIn
+from sigap.identity.model import KeyReused, NoSession
+from sigap.incidents import store as incidents
+from sigap.incidents.model import Incident, IncidentOver, IsRestricted, NoSuchIncident
+from sigap.kernel.problems import Denied
+from sigap.kernel.web import Body, Text, View, refuses
+from sigap.units.model import AgencyInactive, NoSuchAgency, NoSuchUnit, UnitNotReady, UnitOfAnotherAgency
+
+router = APIRouter(tags=["dispatch"])
+
+AgencyCode = Annotated[
+    Text, Field(min_length=2, max_length=40, pattern=r"^[A-Z][A-Z0-9_]+$", examples=["BPBD_DAMKAR"])
+]
+Code = Annotated[Text, Field(min_length=2, max_length=40, pattern=r"^[a-z][a-z_]+$")]
+Words = Annotated[Text, Field(max_length=2000)]
+
+_COMMON = (NoSession, Denied, KeyReused)
+_STEP = (*_COMMON, NoSuchAssignment, NotAllowedNow)
+_UNIT = (NoSuchUnit, UnitTaken, UnitNotReady, UnitOfAnotherAgency)
+
+
+class AssignmentView(View):
+    """An assignment as it stands."""
+
+    id: UUID
+    incident_id: UUID
+    agency: str
+    unit_id: UUID | None
+    role: Role
+    state: State
+    sent_at: datetime
+    acknowledged_at: datetime | None
+    departed_at: datetime | None
+    arrived_at: datetime | None
+    done_at: datetime | None
+    ended_at: datetime | None
+    reason: str | None
+    result: str | None
+    replaces_id: UUID | None
+    joins_id: UUID | None
+    by_phone: bool
+    eta_s: float | None
+    flags: list[str]
+    escalation: Escalation
+    escalated_at: datetime | None
+    alarm_acknowledged_at: datetime | None
+    alarm_acknowledged_by: UUID | None
+    proposed_unit_id: UUID | None
+    sent_by: UUID | None
+    rev: int
+    reason_text: str | None
+    phone_contact: str | None
+    result_note: str | None
+
+    @classmethod
+    def of(cls, assignment: Assignment) -> "AssignmentView":
+        """The view of an assignment."""
+        return cls.model_validate(assignment)
+
+
+class AssignmentsView(View):
+    """Assignments that one verb made."""
+
+    assignments: list[AssignmentView]
+
+    @classmethod
+    def of(cls, assignments: list[Assignment]) -> "AssignmentsView":
+        """The view of several."""
+        return cls(assignments=[AssignmentView.of(one) for one in assignments])
+
+
+class ReplacedView(View):
+    """The assignment that ended and the one that goes on."""
+
+    old: AssignmentView
+    new: AssignmentView
+
+
+class EndedView(View):
+    """An incident after it was resolved, closed or cancelled."""
+
+    id: UUID
+    ticket_number: str
+    state: str
+    resolved_at: datetime | None
+    closed_at: datetime | None
+    close_reason: str | None
+    results: dict[str, str]
+    rev: int
+
+    @classmethod
+    def of(cls, incident: Incident) -> "EndedView":
+        """The public part of an incident."""
+        return cls.model_validate(incident)
+
+
+class ProposalView(View):
+    """A unit that could go. `eta_s` is travel by road, null where it is not known; turnout comes on top."""
+
+    unit_id: UUID
+    code: str
+    agency: str
+    type: str
+    suitable: bool
+    eta_s: float | None
+    turnout_s: float
+    distance_m: float | None
+    reason_code: str
+    reason_facts: dict[str, Any]
+
+    @classmethod
+    def of(cls, proposal: Proposal) -> "ProposalView":
+        """The view of a proposal."""
+        unit = proposal.unit
+        return cls(
+            unit_id=unit.id,
+            code=unit.code,
+            agency=unit.agency,
+            type=unit.type,
+            suitable=proposal.suitable,
+            eta_s=proposal.eta_s,
+            turnout_s=proposal.turnout_s,
+            distance_m=proposal.distance_m,
+            reason_code=proposal.reason_code,
+            reason_facts=proposal.reason_facts,
+        )
+
+
+class ToldView(View):
+    """An agency to inform, and why."""
+
+    agency: str
+    why: str
+    facts: dict[str, Any]
+
+    @classmethod
+    def of(cls, told: Told) -> "ToldView":
+        """The view of one."""
+        return cls(agency=told.agency, why=told.why, facts=told.facts)
+
+
+class RecommendationView(View):
+    """Units, best first; agencies to tell; and the clocks that will run."""
+
+    units: list[ProposalView]
+    inform: list[ToldView]
+    clocks: dict[str, Any]
+
+
+class OrderBody(Body):
+    """Whom to send."""
+
+    agency: AgencyCode
+    unit_id: UUID | None = None
+    role: Role
+
+
+class AssignBody(Body):
+    """All of them are sent, or none."""
+
+    assign: Annotated[list[OrderBody], Field(min_length=1, max_length=40)]
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "assign": [
+                        {
+                            "agency": "BPBD_DAMKAR",
+                            "unit_id": "01934d7a-5a00-7000-8000-000000000007",
+                            "role": "lead",
+                        },
+                        {"agency": "PLN", "role": "inform"},
+                    ]
+                }
+            ]
+        }
+    )
+
+
+class AcknowledgeBody(Body):
+    """Who was spoken with, where the desk does it by phone; the units that go, where the agency names them at once."""
+
+    contact: Annotated[Text, Field(min_length=1, max_length=200)] | None = None
+    unit_id: UUID | None = None
+    further_unit_ids: Annotated[tuple[UUID, ...], Field(max_length=40)] = ()
+    reason: Words | None = None
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"contact": "Petugas piket"}, {}]})
+
+    @property
+    def unit_ids(self) -> list[UUID]:
+        """The units named, the first one first."""
+        return [*([self.unit_id] if self.unit_id else []), *self.further_unit_ids]
+
+
+class StepBody(Body):
+    """When it happened, if it is told late."""
+
+    at: AwareDatetime | None = None
+    reason: Words | None = None
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{}]})
+
+
+class FinishBody(Body):
+    """How it ended, if that is known already."""
+
+    result: Code | None = None
+    note: Words | None = None
+    at: AwareDatetime | None = None
+    reason: Words | None = None
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"result": "fire_extinguished"}, {}]})
+
+
+class ReasonBody(Body):
+    """Why: a code of the catalogue. Other words are taken as the text of the reason `other`."""
+
+    reason: Annotated[Text, Field(min_length=1, max_length=200)]
+    text: Words | None = None
+
+    def coded(self, known: Mapping[str, object]) -> tuple[str, str | None]:
+        """The reason as code and text."""
+        if self.reason in known:
+            return self.reason, self.text
+        return "other", ": ".join(part for part in (self.reason, self.text) if part)
+
+
+class RefuseBody(ReasonBody):
+    """Why the agency or crew does not go (catalogue: refusal_reasons)."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "no_driver"}]})
+
+
+class CancelBody(ReasonBody):
+    """Why it is taken back (catalogue: cancel_reasons)."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "no_longer_needed"}]})
+
+
+class ReplaceBody(ReasonBody):
+    """Which unit goes instead, and why."""
+
+    unit_id: UUID
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"unit_id": "01934d7a-5a00-7000-8000-000000000005", "reason": "no_answer"}]
+        }
+    )
+
+
+class ChooseBody(Body):
+    """Which of the agency's units go."""
+
+    unit_ids: Annotated[list[UUID], Field(min_length=1, max_length=40)]
+
+
+class ResultBody(Body):
+    """How it ended."""
+
+    result: Code
+    note: Words | None = None
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"result": "handled_on_scene"}]})
+
+
+class CloseBody(Body):
+    """Results that agencies have told the desk, by agency code."""
+
+    results: Annotated[dict[Literal["112"] | AgencyCode, Code], Field(max_length=40, default_factory=dict)]
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"results": {"BPBD_DAMKAR": "fire_extinguished"}}]}
+    )
+
+
+class NothingBody(Body):
+    """No fields."""
+
+
+def travel_times(request: Request) -> TravelTimes:
+    """How this app learns travel times by road."""
+    return getattr(request.app.state, "travel_times", None) or no_roads
+
+
+@router.get(
+    "/incidents/{incident_id}/recommendation",
+    responses=refuses(NoSession, Denied, NoSuchIncident, IsRestricted),
+)
+async def recommendation(
+    incident_id: UUID, request: Request, conn: Conn, by: SignedIn, clock: ServerClock
+) -> RecommendationView:
+    """Who should go: capability first, then readiness, then travel time by road, each with its reason."""
+    by.require_any("assignment.send", "assignment.act_agency")
+    incident = await readable(conn, incident_id, by=by, at=clock.now())
+    found = await recommend(conn, incident, travel_times=travel_times(request), at=clock.now())
+    proposals = [ProposalView.of(one) for one in found.units]
+    if not by.may("assignment.send"):
+        proposals = [one for one in proposals if one.agency == by.agency]
+    return RecommendationView(
+        units=proposals, inform=[ToldView.of(one) for one in found.inform], clocks=shown()
+    )
+
+
+@router.post(
+    "/incidents/{incident_id}/assignments",
+    status_code=201,
+    responses=refuses(
+        *_COMMON, *_UNIT, NoSuchIncident, IncidentOver, NoSuchAgency, AgencyInactive, AlreadySent, SentTwice
+    ),
+)
+async def assign(
+    incident_id: UUID,
+    body: AssignBody,
+    request: Request,
+    conn: Conn,
+    by: SignedIn,
+    clock: ServerClock,
+    once: Once,
+) -> AssignmentsView:
+    """Send agencies and units; all or none. Of two desks that send one unit, exactly one gets 201."""
+    by.require("assignment.send")
+    incident = await incidents.get(conn, incident_id)
+    unit_ids = [one.unit_id for one in body.assign if one.unit_id]
+    promised = await promised_travel(
+        conn, incident, unit_ids, travel_times=travel_times(request), at=clock.now()
+    )
+    orders = [sending.Order(agency=one.agency, unit_id=one.unit_id, role=one.role) for one in body.assign]
+    return await once(
+        AssignmentsView,
+        lambda: sending.assign_units(
+            conn, incident_id=incident_id, orders=orders, promised=promised, by=by, clock=clock
+        ),
+        AssignmentsView.of,
+    )
+
+
+@router.post(
+    "/assignments/{assignment_id}/acknowledge",
+    responses=refuses(*_STEP, *_UNIT, NeedsContact, HasUnit, SentTwice),
+)
+async def acknowledge(
+    assignment_id: UUID,
+    body: AcknowledgeBody,
+    request: Request,
+    conn: Conn,
+    by: SignedIn,
+    clock: ServerClock,
+    once: Once,
+) -> AssignmentView:
+    """Take the job (T6); an agency may name its units at once, the desk says with whom it spoke."""
+    promised = await _promise(request, conn, assignment_id, body.unit_ids, clock.now())
+    return await once(
+        AssignmentView,
+        lambda: actions.acknowledge(
+            conn,
+            assignment_id=assignment_id,
+            unit_ids=body.unit_ids,
+            promised=promised,
+            contact=body.contact,
+            by=by,
+            clock=clock,
+        ),
+        AssignmentView.of,
+    )
+
+
+@router.post("/assignments/{assignment_id}/units", responses=refuses(*_STEP, *_UNIT, HasUnit, SentTwice))
+async def choose_units(
+    assignment_id: UUID,
+    body: ChooseBody,
+    request: Request,
+    conn: Conn,
+    by: SignedIn,
+    clock: ServerClock,
+    once: Once,
+) -> AssignmentsView:
+    """The agency says which of its units go; each further one is an assignment of its own, already acknowledged."""
+    promised = await _promise(request, conn, assignment_id, body.unit_ids, clock.now())
+    return await once(
+        AssignmentsView,
+        lambda: actions.choose_units(
+            conn, assignment_id=assignment_id, unit_ids=body.unit_ids, promised=promised, by=by, clock=clock
+        ),
+        AssignmentsView.of,
+    )
+
+
+@router.post("/assignments/{assignment_id}/depart", responses=refuses(*_STEP))
+async def depart(
+    assignment_id: UUID, body: StepBody, conn: Conn, by: SignedIn, clock: ServerClock, once: Once
+) -> AssignmentView:
+    """Wheels are rolling (T7)."""
+    return await once(
+        AssignmentView,
+        lambda: actions.depart(conn, assignment_id=assignment_id, at=body.at, by=by, clock=clock),
+        AssignmentView.of,
+    )
+
+
+@router.post("/assignments/{assignment_id}/arrive", responses=refuses(*_STEP))
+async def arrive(
+    assignment_id: UUID, body: StepBody, conn: Conn, by: SignedIn, clock: ServerClock, once: Once
+) -> AssignmentView:
+    """At the scene (T8)."""
+    return await once(
+        AssignmentView,
+        lambda: actions.arrive(conn, assignment_id=assignment_id, at=body.at, by=by, clock=clock),
+        AssignmentView.of,
+    )
+
+
+@router.post("/assignments/{assignment_id}/finish", responses=refuses(*_STEP, UnknownReason))
+async def finish(
+    assignment_id: UUID, body: FinishBody, conn: Conn, by: SignedIn, clock: ServerClock, once: Once
+) -> AssignmentView:
+    """Done (T10), with the result if it is known."""
+    return await once(
+        AssignmentView,
+        lambda: actions.finish(
+            conn,
+            assignment_id=assignment_id,
+            result=body.result,
+            note=body.note,
+            at=body.at,
+            by=by,
+            clock=clock,
+        ),
+        AssignmentView.of,
+    )
+
+
+@router.post("/assignments/{assignment_id}/result", responses=refuses(*_STEP, UnknownReason, IncidentOver))
+async def report_result(
+    assignment_id: UUID, body: ResultBody, conn: Conn, by: SignedIn, clock: ServerClock, once: Once
+) -> AssignmentView:
+    """Report how it ended, after it was done."""
+    return await once(
+        AssignmentView,
+        lambda: actions.report_result(
+            conn, assignment_id=assignment_id, result=body.result, note=body.note, by=by, clock=clock
+        ),
+        AssignmentView.of,
+    )
+
+
+@router.post("/assignments/{assignment_id}/refuse", responses=refuses(*_STEP, UnknownReason, NeedsText))
+async def refuse(
+    assignment_id: UUID, body: RefuseBody, conn: Conn, by: SignedIn, clock: ServerClock, once: Once
+) -> AssignmentView:
+    """Do not take the job, and say why."""
+    reason, text = body.coded(REFUSAL_REASONS)
+    return await once(
+        AssignmentView,
+        lambda: actions.refuse(
+            conn, assignment_id=assignment_id, reason=reason, text=text, by=by, clock=clock
+        ),
+        AssignmentView.of,
+    )
+
+
+@router.post("/assignments/{assignment_id}/cancel", responses=refuses(*_STEP, UnknownReason, NeedsText))
+async def cancel(
+    assignment_id: UUID, body: CancelBody, conn: Conn, by: SignedIn, clock: ServerClock, once: Once
+) -> AssignmentView:
+    """Take back what was sent, before or after it was acknowledged."""
+    reason, text = body.coded(CANCEL_REASONS)
+    return await once(
+        AssignmentView,
+        lambda: sending.cancel(
+            conn, assignment_id=assignment_id, reason=reason, text=text, by=by, clock=clock
+        ),
+        AssignmentView.of,
+    )
+
+
+@router.post("/assignments/{assignment_id}/time-out", responses=refuses(*_STEP))
+async def time_out(
+    assignment_id: UUID, body: NothingBody, conn: Conn, by: SignedIn, clock: ServerClock, once: Once
+) -> AssignmentView:
+    """Stop waiting for an answer."""
+    return await once(
+        AssignmentView,
+        lambda: sending.time_out(conn, assignment_id=assignment_id, by=by, clock=clock),
+        AssignmentView.of,
+    )
+
+
+@router.post(
+    "/assignments/{assignment_id}/replace",
+    status_code=201,
+    responses=refuses(
+        *_STEP,
+        *_UNIT,
+        UnknownReason,
+        NeedsText,
+        NeedsUnit,
+        SentTwice,
+        IncidentOver,
+        AgencyInactive,
+        NoSuchAgency,
+    ),
+)
+async def replace_unit(
+    assignment_id: UUID,
+    body: ReplaceBody,
+    request: Request,
+    conn: Conn,
+    by: SignedIn,
+    clock: ServerClock,
+    once: Once,
+) -> ReplacedView:
+    """Send another unit instead; the old assignment ends and the new one is linked to it."""
+    by.require("assignment.send")
+    reason, text = body.coded(CANCEL_REASONS)
+    promised = await _promise(request, conn, assignment_id, [body.unit_id], clock.now())
+    return await once(
+        ReplacedView,
+        lambda: sending.replace_unit(
+            conn,
+            assignment_id=assignment_id,
+            unit_id=body.unit_id,
+            reason=reason,
+            text=text,
+            promised_s=promised.get(body.unit_id),
+            by=by,
+            clock=clock,
+        ),
+        lambda pair: ReplacedView(old=AssignmentView.of(pair[0]), new=AssignmentView.of(pair[1])),
+    )
+
+
+@router.post("/assignments/{assignment_id}/alarm/acknowledge", responses=refuses(*_STEP))
+async def acknowledge_alarm(
+    assignment_id: UUID, body: NothingBody, conn: Conn, by: SignedIn, clock: ServerClock, once: Once
+) -> AssignmentView:
+    """The desk has heard the alarm: sound and blinking stop until the next step."""
+    return await once(
+        AssignmentView,
+        lambda: alarms.acknowledge_alarm(conn, assignment_id=assignment_id, by=by, clock=clock),
+        AssignmentView.of,
+    )
+
+
+@router.post(
+    "/incidents/{incident_id}/close",
+    responses=refuses(*_COMMON, NoSuchIncident, CannotClose, IncidentOver, UnknownReason),
+)
+async def close(
+    incident_id: UUID, body: CloseBody, conn: Conn, by: SignedIn, clock: ServerClock, once: Once
+) -> EndedView:
+    """Close (T11): every assignment final, and a result of every leading or assisting agency that was done."""
+    return await once(
+        EndedView,
+        lambda: closing.close_incident(
+            conn, incident_id=incident_id, results=body.results, by=by, clock=clock
+        ),
+        EndedView.of,
+    )
+
+
+@router.post(
+    "/incidents/{incident_id}/cancel",
+    responses=refuses(*_COMMON, NoSuchIncident, NotSuitable, IncidentOver, UnknownReason, NeedsText),
+)
+async def cancel_incident(
+    incident_id: UUID, body: CancelBody, conn: Conn, by: SignedIn, clock: ServerClock, once: Once
+) -> EndedView:
+    """There was nothing to do, or no longer; whatever is on its way is taken back."""
+    reason, text = body.coded(CANCEL_REASONS)
+    return await once(
+        EndedView,
+        lambda: closing.cancel_incident(
+            conn, incident_id=incident_id, reason=reason, text=text, by=by, clock=clock
+        ),
+        EndedView.of,
+    )
+
+
+@router.post(
+    "/incidents/{incident_id}/resolve",
+    responses=refuses(*_COMMON, NoSuchIncident, NotSuitable, IncidentOver, UnknownReason),
+)
+async def resolve(
+    incident_id: UUID, body: ResultBody, conn: Conn, by: SignedIn, clock: ServerClock, once: Once
+) -> EndedView:
+    """Settle without sending anybody."""
+    return await once(
+        EndedView,
+        lambda: closing.resolve_by_phone(
+            conn, incident_id=incident_id, result=body.result, by=by, clock=clock
+        ),
+        EndedView.of,
+    )
+
+
+async def _promise(
+    request: Request, conn: Conn, assignment_id: UUID, unit_ids: list[UUID], at: datetime
+) -> dict[UUID, float]:
+    """Travel times are looked up before the verb's transaction: nothing slow happens under its locks."""
+    if not unit_ids:
+        return {}
+    incident = await incidents.get(conn, (await get(conn, assignment_id)).incident_id)
+    return await promised_travel(conn, incident, unit_ids, travel_times=travel_times(request), at=at)

@@ -1,0 +1,63 @@
+"""All SQL about assignments."""
+
+from dataclasses import asdict, replace
+from typing import LiteralString, cast
+from uuid import UUID
+
+from psycopg import AsyncConnection
+from psycopg.rows import class_row
+
+from sigap.dispatch.model import LIVE, Assignment, Escalation, NoSuchAssignment, Role, State
+from sigap.journal.model import columns
+
+# Column names are field names of our own dataclass: literal in all but the checker's eyes.
+_ASSIGNMENT = cast(LiteralString, ", ".join(columns(Assignment)))
+_PLACES = cast(LiteralString, ", ".join(f"%({name})s" for name in columns(Assignment)))
+_SETS = cast(LiteralString, ", ".join(f"{name} = %({name})s" for name in columns(Assignment) if name != "id"))
+
+
+def _read(row: Assignment) -> Assignment:
+    return replace(  # psycopg gives plain str
+        row, role=Role(row.role), state=State(row.state), escalation=Escalation(row.escalation)
+    )
+
+
+async def add(conn: AsyncConnection, assignment: Assignment) -> None:
+    """Store a new assignment. The database refuses a second live one for its unit."""
+    await conn.execute(f"INSERT INTO assignment ({_ASSIGNMENT}) VALUES ({_PLACES})", asdict(assignment))  # noqa: S608
+
+
+async def save(conn: AsyncConnection, assignment: Assignment) -> None:
+    """Store what changed of an assignment whose incident the caller has locked."""
+    await conn.execute(f"UPDATE assignment SET {_SETS} WHERE id = %(id)s", asdict(assignment))  # noqa: S608
+
+
+async def get(conn: AsyncConnection, assignment_id: UUID) -> Assignment:
+    """One assignment, as it is without a lock. Raises NoSuchAssignment."""
+    cursor = await conn.cursor(row_factory=class_row(Assignment)).execute(
+        f"SELECT {_ASSIGNMENT} FROM assignment WHERE id = %s",  # noqa: S608
+        (assignment_id,),
+    )
+    row = await cursor.fetchone()
+    if row is None:
+        raise NoSuchAssignment()
+    return _read(row)
+
+
+async def of_incident(conn: AsyncConnection, incident_id: UUID) -> dict[UUID, Assignment]:
+    """Every assignment of an incident, oldest first. Whoever holds the incident's lock may decide on them."""
+    cursor = await conn.cursor(row_factory=class_row(Assignment)).execute(
+        f"SELECT {_ASSIGNMENT} FROM assignment WHERE incident_id = %s ORDER BY sent_at, id",  # noqa: S608
+        (incident_id,),
+    )
+    return {row.id: _read(row) for row in await cursor.fetchall()}
+
+
+async def live_of_unit(conn: AsyncConnection, unit_id: UUID) -> Assignment | None:
+    """The one live assignment that holds a unit."""
+    cursor = await conn.cursor(row_factory=class_row(Assignment)).execute(
+        f"SELECT {_ASSIGNMENT} FROM assignment WHERE unit_id = %s AND state = ANY(%s)",  # noqa: S608
+        (unit_id, list(LIVE)),
+    )
+    row = await cursor.fetchone()
+    return _read(row) if row else None
