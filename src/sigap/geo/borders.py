@@ -105,6 +105,14 @@ class Borders:
             snapped=False,
         )
 
+    def desa_numbers(self, lon: Any, lat: Any) -> Any:
+        """For many points at once: the number of the desa each lies in, -1 for none."""
+        spots = shapely.points(self.plane.x(lon), self.plane.y(lat))
+        spot, desa = self._desa_tree.query(spots, predicate="intersects")
+        found = np.full(len(spots), -1)
+        found[spot[::-1]] = desa[::-1]
+        return found
+
     @cached_property
     def areas(self) -> tuple[Area, ...]:
         """Every kecamatan, then every desa, in the order of their codes."""

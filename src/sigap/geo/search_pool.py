@@ -1,0 +1,132 @@
+"""Searches in processes of their own, so that the event loop never waits for one.
+
+scipy holds the interpreter for the whole search (5 to 20 ms), and threads gain nothing. Each process maps the same arrays.
+The pool starts with the first question; after a new import, or when a process dies, it starts afresh.
+"""
+
+import asyncio
+import os
+from collections.abc import Callable, Hashable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from datetime import datetime
+from functools import partial
+from multiprocessing import connection, get_context, parent_process
+from pathlib import Path
+from threading import Thread
+
+from sigap.geo import graph as graphs
+from sigap.geo import roads as road_sets
+from sigap.geo.eta import Eta, Roads, Route, Unit
+from sigap.geo.speeds import Speeds
+from sigap.kernel.paths import Home
+from sigap.kernel.place import Point
+
+type Asked[K: Hashable] = tuple[K, Point, str]
+"""Who asks for a travel time: any key, where it stands, its vehicle class (`ambulance`, `fire_engine`, …)."""
+
+
+class SearchPool:
+    """Travel times and routes over the roads of one home, for one event loop."""
+
+    def __init__(self, home: Home, processes: int = 1) -> None:
+        self._home = home
+        self._processes = processes
+        self._pool: ProcessPoolExecutor | None = None
+        self._folder: Path | None = None
+
+    def has_roads(self) -> bool:
+        """Whether travel times can be had at all; without roads nothing is guessed."""
+        return road_sets.folder(self._home) is not None
+
+    async def etas[K: Hashable](
+        self, incident: Point, units: Sequence[Asked[K]], at: datetime
+    ) -> dict[K, Eta]:
+        """Travel of every unit to the incident. Raises RoadsNotImported."""
+        asked = [
+            Unit(number, point.lon, point.lat, vehicle) for number, (_, point, vehicle) in enumerate(units)
+        ]
+        found = await self._ask(partial(_etas, incident, asked, at))
+        return {key: found[number] for number, (key, _, _) in enumerate(units)}
+
+    async def route(self, start: Point, end: Point, vehicle_class: str, at: datetime) -> Route:
+        """The quickest way for the vehicle. Raises RoadsNotImported and NoRoute."""
+        found = await self._ask(partial(_route, start, end, vehicle_class, at))
+        if found is None:
+            raise road_sets.NoRoute
+        return found
+
+    async def close_roads(self, factors: dict[int, float]) -> None:
+        """Closures and floods for all searches from now on; only with one process is this one call enough."""
+        for _ in range(self._processes):
+            await self._ask(partial(_close, factors))
+
+    async def warm(self) -> None:
+        """Start the processes before the first question, when there are roads."""
+        if self.has_roads():
+            await self._ask(_ready)
+
+    def stop(self) -> None:
+        """End the processes; the next question would start them again."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool = None
+
+    async def _ask[R](self, question: Callable[[], R]) -> R:
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self._running(), question)
+        except BrokenProcessPool:  # a searching process was killed: once more with a new one
+            self.stop()
+            return await loop.run_in_executor(self._running(), question)
+
+    def _running(self) -> ProcessPoolExecutor:
+        folder = road_sets.folder(self._home)
+        if folder is None:
+            raise road_sets.RoadsNotImported
+        if self._pool is None or folder != self._folder:
+            self.stop()
+            self._folder = folder
+            self._pool = ProcessPoolExecutor(
+                self._processes,
+                mp_context=get_context("spawn"),
+                initializer=_open,
+                initargs=(folder, Speeds.from_settings()),
+            )
+        return self._pool
+
+
+_roads: list[Roads] = []
+
+
+def _open(folder: Path, speeds: Speeds) -> None:
+    Thread(target=_end_with_parent, daemon=True).start()
+    _roads[:] = [Roads(graphs.load(folder), speeds)]
+
+
+def _end_with_parent() -> None:
+    """A killed server leaves no searching process behind."""
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(0)
+
+
+def _etas(incident: Point, units: list[Unit], at: datetime) -> dict[Hashable, Eta]:
+    return _roads[0].etas(incident, units, at)
+
+
+def _route(start: Point, end: Point, vehicle_class: str, at: datetime) -> Route | None:
+    return _roads[0].route(start, end, vehicle_class, at)
+
+
+def _close(factors: dict[int, float]) -> None:
+    _roads[0].close(factors)
+
+
+def _ready() -> bool:
+    """The first snap builds the tree; do it before somebody waits for it."""
+    roads = _roads[0]
+    for network in graphs.NETWORKS:
+        roads.snap(network, [roads.plane.lon0], [roads.plane.lat0])
+    return True
