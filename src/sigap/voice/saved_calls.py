@@ -1,0 +1,46 @@
+"""Answered calls on disk, one small file each, so that kill -9 costs a caller a second and not the call."""
+
+import json
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+log = logging.getLogger(__name__)
+
+
+class SavedCalls:
+    """A folder of call states. Written whole or not at all; no fsync, since it is for a dead process, not a dead host."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def save(self, call_id: UUID, state: dict[str, Any]) -> bool:
+        """Write one call. False when the disk refuses: the call goes on, a restart would lose it."""
+        fresh = self._folder / f"{call_id}.new"
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            fresh.write_text(json.dumps(state), "utf-8")
+            fresh.replace(self._folder / f"{call_id}.json")
+        except OSError:
+            log.exception(
+                "A call could not be saved.", extra={"action": "call.unsaved", "call_id": str(call_id)}
+            )
+            return False
+        return True
+
+    def remove(self, call_id: UUID) -> None:
+        """The call is over."""
+        try:
+            (self._folder / f"{call_id}.json").unlink(missing_ok=True)
+        except OSError:
+            log.exception("A call's file stayed.", extra={"action": "call.unsaved", "call_id": str(call_id)})
+
+    def load(self) -> Iterator[tuple[UUID, dict[str, Any]]]:
+        """Every saved call that can be read; others are left for a person to look at."""
+        for file in sorted(self._folder.glob("*.json")):
+            try:
+                yield UUID(file.stem), json.loads(file.read_text("utf-8"))
+            except (OSError, ValueError):
+                log.exception("A saved call is unreadable.", extra={"action": "call.unreadable"})
