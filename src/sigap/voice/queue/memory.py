@@ -5,7 +5,7 @@ Not fsynced: it has to outlive the process, not the machine. The calls themselve
 
 import contextlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
@@ -21,11 +21,17 @@ class Memory:
     """The room as it was."""
 
     seats: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
-    calls: Mapping[str, str] = field(default_factory=dict)
+    calls: Mapping[str, str | None] = field(default_factory=dict)
+    """Each call that was not over, and the seat that talked to it."""
 
     def seat_of(self, call_id: UUID) -> str | None:
         """The seat that talked to this caller."""
         return self.calls.get(str(call_id))
+
+    def lost(self, standing: Iterable[UUID]) -> list[UUID]:
+        """Calls that did not outlive the process: they still rang, or could not be taken up."""
+        kept = {str(call_id) for call_id in standing}
+        return [UUID(call_id) for call_id in self.calls if call_id not in kept]
 
     def seat_step(self, acd: Acd, name: str) -> Callable[[float], list[Effect]]:
         """Keep the seat for whoever sat there."""
@@ -54,7 +60,7 @@ def of(room: Room) -> dict[str, object]:
         for seat in room.seats.values()
         if seat.occupant is not None
     }
-    calls = {str(call.call_id): call.seat for call in room.calls.values() if call.seat is not None}
+    calls = {str(call.call_id): call.seat for call in room.calls.values()}
     return {"seats": seats, "calls": calls}
 
 
@@ -78,6 +84,6 @@ def load(file: Path) -> Memory:
         seats = {str(name): dict(seat) for name, seat in found["seats"].items()}
         needed = {"account_id", "username", "name", "simulated", "wants_ready", "idle_reason"}
         whole = {name: seat for name, seat in seats.items() if needed <= seat.keys()}
-        return Memory(whole, {str(call): str(seat) for call, seat in found["calls"].items()})
+        return Memory(whole, {str(UUID(call)): seat for call, seat in found["calls"].items()})
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return Memory()

@@ -102,9 +102,11 @@ class QueueRunner:
         for call in self._pbx.calls():
             restored.append(str(call.call_id))
             steps.append(self._take_up(call, remembered.seat_of(call.call_id)))
-        await self._write([Fact("voice_started", None, {"restored": restored})])
-        for what in self._spool.torn:
-            await self._write([Fact("voice_alarm", None, {"what": "spool_torn", "detail": what})])
+        facts = [Fact("voice_started", None, {"restored": restored})]
+        for call_id in remembered.lost(call.call_id for call in self._pbx.calls()):
+            facts.append(Fact("call_ended", call_id, {"cause": "failed", "by": "system", "sip_code": None}))
+        facts += [Fact("voice_alarm", None, {"what": "spool_torn", "detail": what}) for what in self._spool.torn]
+        await self._write(facts)
         for step in steps:
             self.post(step)
         self._begin(self._work())
