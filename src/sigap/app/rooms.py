@@ -4,9 +4,11 @@ from fastapi import APIRouter
 
 from sigap.calls.api import router as calls
 from sigap.app.catalogue import router as catalogue
+from sigap.dispatch.api import router as dispatch
 from sigap.identity.api import router as identity
 from sigap.intake.api import router as intake
 from sigap.live.api import router as live
+from sigap.units.api import router as units
 from sigap.reporting.api import router as reporting
 
-ROUTERS: tuple[APIRouter, ...] = (identity, calls, intake, live)
+ROUTERS: tuple[APIRouter, ...] = (identity, calls, intake, live, units, dispatch)

@@ -29,7 +29,8 @@ from sigap.dispatch.model import (
     UnknownReason,
 )
 from sigap.dispatch.ranking.order import Proposal
-from sigap.dispatch.ranking.proposal import Told, TravelTimes, no_roads, promised_travel, recommend
+from sigap.dispatch.ranking.proposal import Told, TravelTimes, promised_travel, recommend
+from sigap.dispatch.ranking.roads import by_road
 from sigap.dispatch.reading import readable
 from sigap.dispatch.store import get
 from sigap.dispatch.words import CANCEL_REASONS, REFUSAL_REASONS
@@ -317,7 +318,7 @@ class NothingBody(Body):
 
 def travel_times(request: Request) -> TravelTimes:
     """How this app learns travel times by road."""
-    return getattr(request.app.state, "travel_times", None) or no_roads
+    return by_road(getattr(request.app.state, "search_pool", None))
 
 
 @router.get(

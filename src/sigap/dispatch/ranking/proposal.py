@@ -25,13 +25,10 @@ FRESH_S: Final = settings.declare(
     "Seconds after which a unit's reported position no longer ranks it; then its post does.",
 )
 
-type TravelTimes = Callable[[Point, Mapping[UUID, Point]], Awaitable[Mapping[UUID, Travel] | None]]
+type Starts = Mapping[UUID, tuple[Point, str]]
+"""Where units are, and of which type they are."""
+type TravelTimes = Callable[[Point, Starts, datetime], Awaitable[Mapping[UUID, Travel] | None]]
 """Travel by road from many points to one place; None where no roads are imported, no key where no road reaches."""
-
-
-async def no_roads(place: Point, points: Mapping[UUID, Point]) -> None:
-    """Nothing is imported: nothing is known."""
-    del place, points
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,11 +57,11 @@ async def recommend(
     ground = _ground(incident, assignments)
     positions = await fresh_positions(conn, at=at)
     starts = {
-        unit.id: positions.get(unit.id) or Point(unit.station_lon, unit.station_lat)
+        unit.id: _start(unit, positions)
         for unit in roster
         if ground.kinds(unit) and unit.readiness in (Readiness.READY, Readiness.CONDITIONAL)
     }
-    travel = await travel_times(ground.place, starts)
+    travel = await travel_times(ground.place, starts, at)
     return Recommendation(
         units=rank(roster, ground, travel=travel, positions=positions),
         inform=_inform(incident, assignments),
@@ -95,12 +92,8 @@ async def promised_travel(
     if not unit_ids:
         return {}
     positions = await fresh_positions(conn, at=at)
-    starts = {
-        unit.id: positions.get(unit.id) or Point(unit.station_lon, unit.station_lat)
-        for unit in await units.units(conn)
-        if unit.id in unit_ids
-    }
-    travel = await travel_times(Point(incident.lon, incident.lat), starts)
+    starts = {unit.id: _start(unit, positions) for unit in await units.units(conn) if unit.id in unit_ids}
+    travel = await travel_times(Point(incident.lon, incident.lat), starts, at)
     return {unit_id: found.seconds for unit_id, found in (travel or {}).items()}
 
 
@@ -112,6 +105,10 @@ async def fresh_positions(conn: AsyncConnection, *, at: datetime) -> dict[UUID, 
         for unit_id, known in (await units.positions(conn)).items()
         if known.measured_at >= limit
     }
+
+
+def _start(unit: Unit, positions: Mapping[UUID, Point]) -> tuple[Point, str]:
+    return positions.get(unit.id) or Point(unit.station_lon, unit.station_lat), unit.type
 
 
 def _ground(incident: Incident, assignments: list[Assignment]) -> Ground:
