@@ -39,7 +39,8 @@ def split_list(value: str) -> list[str]:
     """Cut a comma list, leaving commas inside quotes and angle brackets alone."""
     if "," not in value:
         return [value.strip()] if value.strip() else []
-    parts, start, quoted, angle, skip = [], 0, False, False, False
+    parts: list[str] = []
+    start, quoted, angle, skip = 0, False, False, False
     for at, char in enumerate(value):
         if skip:
             skip = False

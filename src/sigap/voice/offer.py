@@ -81,26 +81,24 @@ def as_json(offered: CallOffered) -> dict[str, Any]:
 
 def from_json(saved: Mapping[str, Any]) -> CallOffered:
     """The offer of a saved call. Raises KeyError or ValueError when it is not one."""
-    return CallOffered(
-        **{
-            **saved,
-            "call_id": UUID(saved["call_id"]),
-            "at": datetime.fromisoformat(saved["at"]),
-            "number_class": NumberClass(saved["number_class"]),
-            "evidence": tuple(_evidence(item) for item in saved["evidence"]),
-            "call_info": tuple(saved["call_info"]),
-        }
-    )
+    fields: dict[str, Any] = {
+        **saved,
+        "call_id": UUID(saved["call_id"]),
+        "at": datetime.fromisoformat(saved["at"]),
+        "number_class": NumberClass(saved["number_class"]),
+        "evidence": tuple(_evidence(item) for item in saved["evidence"]),
+        "call_info": tuple(saved["call_info"]),
+    }
+    return CallOffered(**fields)
 
 
 def _evidence(saved: Mapping[str, Any]) -> LocationEvidence:
     measured = saved["measured_at"]
-    return LocationEvidence(
-        **{
-            **saved,
-            "source": Source(saved["source"]),
-            "parse_status": ParseStatus(saved["parse_status"]),
-            "received_at": datetime.fromisoformat(saved["received_at"]),
-            "measured_at": measured and datetime.fromisoformat(measured),
-        }
-    )
+    fields: dict[str, Any] = {
+        **saved,
+        "source": Source(saved["source"]),
+        "parse_status": ParseStatus(saved["parse_status"]),
+        "received_at": datetime.fromisoformat(saved["received_at"]),
+        "measured_at": measured and datetime.fromisoformat(measured),
+    }
+    return LocationEvidence(**fields)

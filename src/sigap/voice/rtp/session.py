@@ -59,7 +59,8 @@ class RtpSession(asyncio.DatagramProtocol):
         self._socket: asyncio.DatagramTransport | None = None
         self.port = 0
         self._far: tuple[str, int] | None = None
-        self._payload, self._codec, self._dtmf = PCMA, PCMA, None
+        self._payload, self._codec = PCMA, PCMA
+        self._dtmf: int | None = None
         self._jitter = JitterBuffer(g711.ALAW_SILENCE)
         self._decode, self._encode = g711.decode_alaw, g711.encode_alaw
         self.sending = True

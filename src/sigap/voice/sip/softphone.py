@@ -330,9 +330,9 @@ class Softphone:
 
 
 @asynccontextmanager
-async def softphone(**options: str) -> AsyncIterator[Softphone]:
+async def softphone(host: str = "127.0.0.1") -> AsyncIterator[Softphone]:
     """A started softphone, stopped at the end."""
-    phone = Softphone(**options)
+    phone = Softphone(host=host)
     await phone.start()
     try:
         yield phone

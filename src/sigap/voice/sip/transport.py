@@ -31,10 +31,25 @@ IDLE_S = 600.0
 class Flow(Protocol):
     """Where a message came from, and the way back."""
 
-    transport: str
-    host: str
-    port: int
-    reliable: bool
+    @property
+    def transport(self) -> str:
+        """UDP, TCP or TLS."""
+        ...
+
+    @property
+    def host(self) -> str:
+        """The peer's address."""
+        ...
+
+    @property
+    def port(self) -> int:
+        """The peer's port."""
+        ...
+
+    @property
+    def reliable(self) -> bool:
+        """The transport itself repeats what is lost."""
+        ...
 
     def send(self, data: bytes) -> None:
         """Send one message; a lost flow swallows it (the transaction times out)."""

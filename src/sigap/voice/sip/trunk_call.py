@@ -192,7 +192,7 @@ class TrunkCall:
             "UPDATE": self._on_update,
             "PRACK": self._on_prack,
             "INFO": self._on_info,
-            "OPTIONS": lambda asked: asked.respond(200, "OK", [("Allow", ALLOW), ("Supported", SUPPORTED)]),
+            "OPTIONS": self._on_options,
         }.get(request.method)
         if handle:
             handle(transaction)
@@ -321,6 +321,9 @@ class TrunkCall:
             self._listener.ended(self, EndedBy.CALLER, 200)
         else:
             self._listener.cancelled(self)
+
+    def _on_options(self, transaction: ServerTransaction) -> None:
+        transaction.respond(200, "OK", [("Allow", ALLOW), ("Supported", SUPPORTED)])
 
     def _on_reinvite(self, transaction: ServerTransaction) -> None:
         if self._pending_reinvite or not self.confirmed:
