@@ -5,10 +5,11 @@ from fastapi import APIRouter
 from sigap.app.catalogue import router as catalogue
 from sigap.calls.api import router as calls
 from sigap.dispatch.api import router as dispatch
+from sigap.geo.api import router as geo
 from sigap.identity.api import router as identity
 from sigap.intake.api import router as intake
 from sigap.live.api import router as live
 from sigap.reporting.api import router as reporting
 from sigap.units.api import router as units
 
-ROUTERS: tuple[APIRouter, ...] = (identity, calls, intake, live, units, dispatch, reporting, catalogue)
+ROUTERS: tuple[APIRouter, ...] = (identity, calls, intake, live, units, dispatch, reporting, catalogue, geo)

@@ -49,6 +49,15 @@ class SearchPool:
         found = await self._ask(partial(_etas, incident, asked, at))
         return {key: found[number] for number, (key, _, _) in enumerate(units)}
 
+    async def travel_s[K: Hashable](
+        self, incident: Point, units: Sequence[Asked[K]], at: datetime
+    ) -> dict[K, float] | None:
+        """Seconds only: None while no roads are imported, no entry for a unit that no road brings there."""
+        if not self.has_roads():
+            return None
+        found = await self.etas(incident, units, at)
+        return {key: eta.seconds for key, eta in found.items() if eta.reachable}
+
     async def route(self, start: Point, end: Point, vehicle_class: str, at: datetime) -> Route:
         """The quickest way for the vehicle. Raises RoadsNotImported and NoRoute."""
         found = await self._ask(partial(_route, start, end, vehicle_class, at))

@@ -1,0 +1,257 @@
+"""Places, borders, routes and map tiles over HTTP. Borders and tiles are public data and need no session."""
+
+import asyncio
+import gzip
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, FastAPI, Query, Request, Response
+from fastapi.responses import FileResponse
+from pydantic import Field
+
+from sigap.geo import borders, roads
+from sigap.geo.finding import OpenPlaces
+from sigap.geo.places import Found
+from sigap.geo.roads import NoRoute, RoadsNotImported
+from sigap.geo.search_pool import SearchPool
+from sigap.identity.http import ServerClock, SignedIn
+from sigap.identity.model import NoSession
+from sigap.kernel.paths import Home
+from sigap.kernel.place import Point
+from sigap.kernel.problems import Invalid
+from sigap.kernel.web import Text, View, refuses
+
+
+class NoSuchPoint(Invalid):
+    """A point is missing one of its halves or lies outside the globe."""
+
+    code = "geo.no_such_point"
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """The searching processes live as long as the app; they and the names are got ready before the first call."""
+    home: Home = app.state.home
+    borders.use(home.root / "borders")
+    app.state.roads, app.state.places = SearchPool(home), OpenPlaces(home)
+    warming = (
+        asyncio.create_task(_warm(app.state.roads, app.state.places)) if app.state.roads.has_roads() else None
+    )
+    yield
+    if warming is not None:
+        warming.cancel()
+    app.state.roads.stop()
+
+
+async def _warm(pool: SearchPool, places: OpenPlaces) -> None:
+    await places.ready()
+    await pool.warm()
+
+
+router = APIRouter(tags=["geo"], lifespan=_lifespan)
+
+QueryLon = Annotated[float, Query(ge=-180, le=180, examples=[106.5191])]
+QueryLat = Annotated[float, Query(ge=-90, le=90, examples=[-6.1742])]
+
+
+class WhereView(View):
+    """The administrative place of a point; codes are null outside the regency."""
+
+    kecamatan_code: Annotated[str | None, Field(examples=["36.03.01"])]
+    kecamatan: Annotated[str | None, Field(examples=["Balaraja"])]
+    desa_code: Annotated[str | None, Field(examples=["36.03.01.2005"])]
+    desa: Annotated[str | None, Field(examples=["Talagasari"])]
+    outside: bool
+    neighbour: Annotated[str | None, Field(examples=["Kota Tangerang"])]
+    snapped: bool
+
+
+class PlaceView(View):
+    """One proposal of the place search.
+
+    `area`: the point is only somewhere inside; never pin it as an address. `ask`: what would settle an ambiguous
+    result (`kecamatan`, or `direction` on the toll road). `detail` is text for the crew (RT/RW, block, house).
+    """
+
+    lon: float
+    lat: float
+    accuracy_m: float
+    kind: Annotated[str, Field(examples=["street"])]
+    name: Annotated[str, Field(examples=["Jalan Melati"])]
+    kecamatan_code: str | None
+    kecamatan: str | None
+    desa_code: str | None
+    desa: str | None
+    area: bool
+    matched: str
+    score: float
+    distance_m: float | None
+    detail: str
+    relation: str | None
+    ambiguous: bool
+    ask: str | None
+
+    @classmethod
+    def of(cls, found: Found) -> "PlaceView":
+        """The view of one result."""
+        place = found.place
+        return cls(
+            lon=place.lon,
+            lat=place.lat,
+            accuracy_m=place.accuracy_m,
+            kind=place.kind,
+            name=place.name,
+            kecamatan_code=place.kecamatan_code,
+            kecamatan=place.kecamatan,
+            desa_code=place.desa_code,
+            desa=place.desa,
+            area=place.area,
+            matched=found.matched,
+            score=found.score,
+            distance_m=found.distance_m,
+            detail=found.detail,
+            relation=found.relation,
+            ambiguous=found.ambiguous,
+            ask=found.ask,
+        )
+
+
+class RouteView(View):
+    """The quickest way by road: seconds, metres, and the line as longitude, latitude pairs."""
+
+    seconds: Annotated[float, Field(examples=[412.5])]
+    metres: Annotated[float, Field(examples=[5120.0])]
+    line: list[tuple[float, float]]
+
+
+class StyleInfoView(View):
+    """What the map must say about its roads: the credit is always shown; `synthetic` means made up for the demo."""
+
+    imported: bool
+    synthetic: bool
+    credit: Annotated[str, Field(examples=["© OpenStreetMap contributors"])]
+    bounds: list[float] | None
+    version: str | None
+    tiles: Annotated[str | None, Field(examples=["/api/tiles/roads.pmtiles?v=set-3"])]
+
+
+@router.get("/geo/places", responses=refuses(NoSession, NoSuchPoint))
+async def places(
+    request: Request,
+    by: SignedIn,
+    q: Annotated[Text, Query(max_length=400, examples=["jl melati rt 3/5 balaraja"])],
+    lon: QueryLon | None = None,
+    lat: QueryLat | None = None,
+) -> list[PlaceView]:
+    """Places that the caller's words may mean, best first; near `lon`, `lat` (where the call seems to be) first."""
+    if (lon is None) != (lat is None):
+        raise NoSuchPoint(point="lon" if lon is None else "lat")
+    near = None if lon is None or lat is None else Point(lon, lat)
+    search: OpenPlaces = request.app.state.places
+    return [PlaceView.of(found) for found in await search.search(q, near)]
+
+
+@router.get("/geo/where", responses=refuses(NoSession))
+async def where(by: SignedIn, lon: QueryLon, lat: QueryLat) -> WhereView:
+    """Kecamatan and desa of a point; or that it lies outside, and in which neighbouring regency or city."""
+    return WhereView.model_validate(borders.where(Point(lon, lat)))
+
+
+@router.get("/geo/route", responses=refuses(NoSession, NoSuchPoint, RoadsNotImported, NoRoute))
+async def route(
+    request: Request,
+    by: SignedIn,
+    clock: ServerClock,
+    start: Annotated[Text, Query(alias="from", max_length=80, examples=["106.4469,-6.2005"])],
+    to: Annotated[Text, Query(max_length=80, examples=["106.5191,-6.1742"])],
+    vehicle: Literal[
+        "ambulance", "police_car", "rescue", "fire_engine", "motorcycle", "car", "truck"
+    ] = "ambulance",
+) -> RouteView:
+    """The quickest way for a vehicle at this hour. 503 while no roads are imported: nothing is guessed."""
+    pool: SearchPool = request.app.state.roads
+    found = await pool.route(_point(start, "from"), _point(to, "to"), vehicle, clock.now())
+    return RouteView(seconds=found.seconds, metres=found.metres, line=list(found.line))
+
+
+@router.get("/geo/style-info")
+async def style_info(request: Request) -> StyleInfoView:
+    """Whether roads are imported, whether they are made up, and the credit that the map must show."""
+    home: Home = request.app.state.home
+    folder = roads.folder(home)
+    if folder is None:
+        return StyleInfoView(
+            imported=False, synthetic=False, credit="", bounds=None, version=None, tiles=None
+        )
+    facts = roads.facts(home)
+    drawn = (folder / "roads.pmtiles").exists()
+    return StyleInfoView(
+        imported=True,
+        synthetic=facts["synthetic"],
+        credit=facts["credit"],
+        bounds=facts["bounds"],
+        version=folder.name,
+        tiles=f"/api/tiles/roads.pmtiles?v={folder.name}" if drawn else None,
+    )
+
+
+@router.get(
+    "/geo/borders/{layer}",
+    response_class=Response,
+    responses={200: {"content": {"application/geo+json": {}}, "description": "GeoJSON, WGS 84."}},
+)
+async def border(request: Request, layer: Literal["kecamatan", "desa", "neighbours"]) -> Response:
+    """One layer of the borders in use as GeoJSON, compressed where the client can read it."""
+    file = borders.current().folder / f"{layer}.geojson"
+    plain, packed, tag = _packed(file, file.stat().st_mtime_ns)
+    headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+    if request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers=headers)
+    zipped = "gzip" in request.headers.get("accept-encoding", "")
+    if zipped:
+        headers["Content-Encoding"] = "gzip"
+    return Response(packed if zipped else plain, media_type="application/geo+json", headers=headers)
+
+
+@router.api_route(
+    "/tiles/roads.pmtiles",
+    methods=["GET", "HEAD"],
+    response_class=FileResponse,
+    responses={206: {"description": "The bytes asked for by Range."}} | refuses(RoadsNotImported),
+)
+async def tiles(
+    request: Request,
+    v: Annotated[
+        str | None, Query(max_length=40, description="The version of style-info, for caches.")
+    ] = None,
+) -> FileResponse:
+    """The road tiles as one file, read piecewise by HTTP Range."""
+    folder = roads.folder(request.app.state.home)
+    if folder is None or not (folder / "roads.pmtiles").exists():
+        raise RoadsNotImported()
+    keep = "private, max-age=86400" if v == folder.name else "no-cache"
+    return FileResponse(
+        folder / "roads.pmtiles",
+        media_type="application/vnd.pmtiles",
+        headers={"Cache-Control": keep},
+    )
+
+
+@cache
+def _packed(file: Path, changed_ns: int) -> tuple[bytes, bytes, str]:
+    """A border file as it is, compressed, and its tag."""
+    plain = file.read_bytes()
+    return plain, gzip.compress(plain, 6, mtime=0), f'"{sha256(plain).hexdigest()[:16]}-{changed_ns}"'
+
+
+def _point(text: str, name: str) -> Point:
+    """`lon,lat` as a Point. Raises NoSuchPoint."""
+    try:
+        lon, lat = (float(part) for part in text.split(","))
+        return Point(lon, lat)
+    except ValueError as wrong:
+        raise NoSuchPoint(point=name) from wrong
