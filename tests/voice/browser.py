@@ -2,6 +2,7 @@
 
 import asyncio
 import functools
+import shutil
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -12,7 +13,6 @@ from typing import Any
 
 import pytest
 
-CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
     "--no-sandbox",
     "--use-fake-device-for-media-stream",
@@ -49,10 +49,14 @@ class SeatPage:
     async def sit(self, seat_port: int, token: str, name: str) -> None:
         """Sign in and wait until sound is up and the seat is ready."""
         address = f"ws://127.0.0.1:{seat_port}/seat"
-        await self.page.evaluate("([url, token, name]) => seat.start(url, token, name)", [address, token, name])
+        await self.page.evaluate(
+            "([url, token, name]) => seat.start(url, token, name)", [address, token, name]
+        )
         await self.until("seat", "message.state === 'ready'", 8)
 
-    async def until(self, message_type: str, true: str = "true", within_s: float = 5.0, after: int = 0) -> dict[str, Any]:
+    async def until(
+        self, message_type: str, true: str = "true", within_s: float = 5.0, after: int = 0
+    ) -> dict[str, Any]:
         """The first message of this type for which the expression holds, from position `after` on."""
         script = f"seat.heard.slice({after}).find((message) => message.type === {message_type!r} && ({true}))"
         handle = await self.page.wait_for_function(script, timeout=within_s * 1000, polling=20)
@@ -76,12 +80,12 @@ class SeatPage:
 @asynccontextmanager
 async def chromium() -> AsyncIterator[Any]:
     """A browser; skips, saying so, where there is none."""
-    if not CHROMIUM.exists():
-        pytest.skip(f"{CHROMIUM} is missing: apt-get install chromium")
+    if not shutil.which("chromium"):
+        pytest.skip("chromium is missing: apt-get install chromium")
     from playwright.async_api import async_playwright
 
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         try:
             yield browser
         finally:

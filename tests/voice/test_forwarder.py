@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import queue
 import threading
 import time
 from collections.abc import Iterator
@@ -193,11 +194,8 @@ async def test_the_position_outlives_a_restart(intake: Intake, tmp_path: Path):
 
 
 async def test_the_ring_policy_is_fetched(spool: Spool, intake: Intake, tmp_path: Path):
-    snapshots: list[object] = []
+    snapshots: queue.SimpleQueue[object] = queue.SimpleQueue()
     intake.policy = {"seats": ["meja-1"], "ring_s": 5}
-    road = forwarder(spool, intake.port, tmp_path, on_policy=snapshots.append)
-    end = time.monotonic() + 3
-    while not snapshots and time.monotonic() < end:
-        await asyncio.sleep(0.02)
+    road = forwarder(spool, intake.port, tmp_path, on_policy=snapshots.put)
+    assert snapshots.get(timeout=3) == {"seats": ["meja-1"], "ring_s": 5}
     road.stop()
-    assert snapshots == [{"seats": ["meja-1"], "ring_s": 5}]

@@ -16,6 +16,7 @@ from sigap.voice.queue.model import (
     Fact,
     HangUp,
     Incoming,
+    Occupant,
     Part,
     Refused,
     SeatState,
@@ -23,7 +24,6 @@ from sigap.voice.queue.model import (
     Stage,
     Tell,
 )
-from sigap.voice.token import Occupant
 
 
 def person(name: str) -> Occupant:

@@ -1,6 +1,7 @@
 """The spool keeps every fact, in order, once, through kill -9, torn lines and a full disk."""
 
 import asyncio
+import contextlib
 import json
 import os
 import signal
@@ -136,17 +137,21 @@ def small_disk(tmp_path: Path):
     subprocess.run(["umount", "-l", str(mount)], check=False)
 
 
+def fill(file: Path) -> None:
+    """Write until the disk is full."""
+    with contextlib.suppress(OSError), file.open("wb", buffering=0) as out:
+        while True:
+            out.write(bytes(4096))
+
+
 async def test_disk_full_keeps_facts_in_memory_says_so_and_catches_up(small_disk: Path):
     troubles: list[tuple[str, str]] = []
     spool = Spool(small_disk / "spool", on_trouble=lambda what, detail: troubles.append((what, detail)))
     await put(spool, "before")
     filler = small_disk / "filler"
-    with filler.open("wb", buffering=0) as out, pytest.raises(OSError, match="No space"):
-        while True:
-            out.write(bytes(4096))
+    fill(filler)
     with pytest.raises(OSError, match="No space"):
-        for _ in range(40):
-            await put(spool, "x" * 1000)
+        await put(spool, *["x" * 1000] * 40)
     assert [what for what, _ in troubles] == ["spool_write_failed"]
     kinds = [fact["kind"] for fact in spool.pending(limit=1000)]
     assert kinds[0] == "before"

@@ -62,7 +62,9 @@ class VoiceProcess:
         return [json.loads(line) for line in lines]
 
 
-async def start(home: Path, *, sip_port: int = 0, seat_port: int = 0, http_url: str = "", **more: str) -> VoiceProcess:
+async def start(
+    home: Path, *, sip_port: int = 0, seat_port: int = 0, http_url: str = "", **more: str
+) -> VoiceProcess:
     """Start it and wait until it listens; ports of an earlier run may be given again."""
     arguments = ["--sip-port", str(sip_port), "--seat-port", str(seat_port), "--rtp-ports", "0-0"]
     arguments += ["--http-url", http_url, "--allow-loopback"]

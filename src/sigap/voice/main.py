@@ -7,6 +7,7 @@ SIGTERM: no new seats, the spool is flushed; answered calls are kept on disk and
 import argparse
 import asyncio
 import contextlib
+import importlib
 import json
 import logging
 import os
@@ -16,6 +17,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import uvloop
 
@@ -27,9 +29,10 @@ from sigap.voice.forwarder import Api, Forwarder
 from sigap.voice.pbx_embedded import LOOPBACK, EmbeddedPbx, PbxConfig, TrunkPeer
 from sigap.voice.queue.model import SeatState, Stage
 from sigap.voice.queue.runner import QueueRunner
-from sigap.voice.seats.leg import offer_addresses
-from sigap.voice.seats.server import SeatServer
 from sigap.voice.spool import Spool
+
+if TYPE_CHECKING:
+    from sigap.voice.seats.server import SeatServer
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +40,10 @@ LOW_DISK = settings.declare(
     "voice.low_disk", 0.05, "Free part of the recordings' disk below which the alarm says so.", owner="admin"
 )
 LOW_DISK_MB = settings.declare(
-    "voice.low_disk_mb", 200, "Free megabytes on the recordings' disk below which the alarm says so.", owner="admin"
+    "voice.low_disk_mb",
+    200,
+    "Free megabytes on the recordings' disk below which the alarm says so.",
+    owner="admin",
 )
 
 
@@ -74,7 +80,10 @@ def main(argv: list[str] | None = None) -> int:
     try:
         uvloop.run(Voice(options).run())
     except OSError as error:
-        print(f"sigap voice: cannot listen: {error}. Choose another port with --sip-port or --seat-port.", file=sys.stderr)
+        print(
+            f"sigap voice: cannot listen: {error}. Choose another port with --sip-port or --seat-port.",
+            file=sys.stderr,
+        )
         return 2
     return 0
 
@@ -97,7 +106,6 @@ class Voice:
         for number in (signal.SIGTERM, signal.SIGINT):
             self._loop.add_signal_handler(number, stop.set)
         options = self._options
-        offer_addresses(options.media_addresses, loopback=options.allow_loopback)
         self._pbx = EmbeddedPbx(
             PbxConfig(
                 recordings=self._home.recordings,
@@ -111,28 +119,22 @@ class Voice:
         )
         self._spool = Spool(self._home.spool, on_trouble=self._trouble)
         self._runner = QueueRunner(
-            self._pbx, self._spool, policy.load(self._policy_file), memory_file=self._home.spool / "queue.json"
+            self._pbx,
+            self._spool,
+            policy.load(self._policy_file),
+            memory_file=self._home.spool / "queue.json",
         )
-        self._server = SeatServer(
-            self._runner,
-            node=self._spool.node,
-            key_file=self._home.keys / "seat_verify.pub",
-            health=self.health,
-            origins=options.seat_origins,
-            voices=options.voices,
-        )
-        self._runner.seats = self._server
         forwarder = self._forwarder()
-        seat_port = await self._server.start(options.seat_host, options.seat_port)
         await self._runner.start()
+        server = await self._open_seats()
         if forwarder:
             forwarder.start()
-        self._announce(seat_port)
+        self._announce(server.port)
         watch = self._loop.create_task(self._watch_disk())
         await stop.wait()
         log.info("voice stops", extra={"action": "voice.stopping"})
         watch.cancel()
-        await self._server.stop()
+        await server.stop()
         await self._runner.stop()
         if forwarder:
             await asyncio.to_thread(forwarder.stop, 2.0)
@@ -169,6 +171,25 @@ class Voice:
         }
 
     # ---- parts
+
+    async def _open_seats(self) -> "SeatServer":
+        """The seats' socket. Its libraries load beside callers who already hear us again: half of a start is theirs."""
+        seats, leg = await asyncio.to_thread(
+            lambda: [importlib.import_module(f"sigap.voice.seats.{name}") for name in ("server", "leg")]
+        )
+        options = self._options
+        leg.offer_addresses(options.media_addresses, loopback=options.allow_loopback)
+        server: SeatServer = seats.SeatServer(
+            self._runner,
+            node=self._spool.node,
+            key_file=self._home.keys / "seat_verify.pub",
+            health=self.health,
+            origins=options.seat_origins,
+            voices=options.voices,
+        )
+        self._runner.seats = server
+        await server.start(options.seat_host, options.seat_port)
+        return server
 
     def _forwarder(self) -> Forwarder | None:
         self._road: Forwarder | None = None
@@ -247,15 +268,25 @@ def _options(argv: list[str] | None) -> Options:
     parser.add_argument("--rtp-ports", default="40000-40999", metavar="FROM-TO", help="0-0: any free ones")
     parser.add_argument("--advertised-host", help="our address as the trunk sees it, behind NAT")
     parser.add_argument(
-        "--trunk", action="append", default=[], metavar="NAME=NETWORK", help="who may call; default: this machine"
+        "--trunk",
+        action="append",
+        default=[],
+        metavar="NAME=NETWORK",
+        help="who may call; default: this machine",
     )
     parser.add_argument("--seat-host", default="127.0.0.1", help="address of the seats' socket")
     parser.add_argument("--seat-port", type=int, default=8113, help="0: any free one")
-    parser.add_argument("--seat-origin", action="append", default=[], metavar="ORIGIN", help="further page origins")
-    parser.add_argument("--media-address", action="append", default=[], help="address offered to browsers for sound")
+    parser.add_argument(
+        "--seat-origin", action="append", default=[], metavar="ORIGIN", help="further page origins"
+    )
+    parser.add_argument(
+        "--media-address", action="append", default=[], help="address offered to browsers for sound"
+    )
     parser.add_argument("--allow-loopback", action="store_true", help="offer 127.0.0.1 to browsers as well")
     parser.add_argument("--voices", type=Path, help="folder of <seat>.wav for simulated colleagues")
-    parser.add_argument("--http-url", default="http://127.0.0.1:8112", help="the api; empty: facts stay in the spool")
+    parser.add_argument(
+        "--http-url", default="http://127.0.0.1:8112", help="the api; empty: facts stay in the spool"
+    )
     given = parser.parse_args(argv)
     low, _, high = given.rtp_ports.partition("-")
     trunks = [entry.partition("=") for entry in given.trunk]

@@ -4,30 +4,15 @@ The api signs it at sign-in (Ed25519); voice needs only `keys/seat_verify.pub` (
 signs in with the api and the database dead. The file is read at each check: keys may be made or renewed while voice runs.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
+from sigap.voice.queue.model import Occupant
+
 _MAX_TOKEN_CHARS = 8192
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Occupant:
-    """The person, or simulated colleague, that a token speaks for."""
-
-    account_id: str
-    username: str
-    name: str
-    simulated: bool = False
-    seats: frozenset[str] = frozenset()
-    """The seats the token names."""
-
-    def public(self) -> dict[str, object]:
-        """What other seats may see of them."""
-        return {"username": self.username, "name": self.name, "simulated": self.simulated}
 
 
 class TokenRefused(Exception):

@@ -18,6 +18,7 @@ from sigap.voice.queue.model import (
     Effect,
     HangUp,
     Incoming,
+    Occupant,
     Part,
     Rank,
     Refused,
@@ -28,7 +29,6 @@ from sigap.voice.queue.model import (
     moment,
 )
 from sigap.voice.queue.room import Room
-from sigap.voice.token import Occupant
 
 
 def _verb[**P](

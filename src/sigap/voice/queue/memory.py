@@ -11,9 +11,8 @@ from pathlib import Path
 from uuid import UUID
 
 from sigap.voice.queue.acd import Acd
-from sigap.voice.queue.model import Effect
+from sigap.voice.queue.model import Effect, Occupant
 from sigap.voice.queue.room import Room
-from sigap.voice.token import Occupant
 
 
 @dataclass(frozen=True, slots=True)

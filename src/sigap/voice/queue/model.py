@@ -9,7 +9,6 @@ from enum import IntEnum, StrEnum
 from uuid import UUID
 
 from sigap.kernel import clock
-from sigap.voice.token import Occupant
 
 
 def moment(seconds: float) -> str:
@@ -47,6 +46,22 @@ class Rank(IntEnum):
     CALLBACK = 2
     ORDINARY = 3
     CHALLENGED = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occupant:
+    """The person, or simulated colleague, that a token speaks for."""
+
+    account_id: str
+    username: str
+    name: str
+    simulated: bool = False
+    seats: frozenset[str] = frozenset()
+    """The seats the token names."""
+
+    def public(self) -> dict[str, object]:
+        """What other seats may see of them."""
+        return {"username": self.username, "name": self.name, "simulated": self.simulated}
 
 
 @dataclass(slots=True, kw_only=True)

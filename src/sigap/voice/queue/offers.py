@@ -78,7 +78,7 @@ def announce(room: Room, now: float) -> None:
 
 def alarms(room: Room, now: float) -> None:
     """Calls that wait too long, and a room in which nobody could take one."""
-    waiting = [call for call in room.calls.values() if call.waits]
+    waiting = [call for call in room.calls.values() if call.waits and call.kept_until is None]
     working = any(
         seat.state not in (SeatState.SIGNED_OUT, SeatState.NOT_READY, SeatState.LOST)
         for seat in room.seats.values()

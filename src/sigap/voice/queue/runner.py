@@ -105,7 +105,9 @@ class QueueRunner:
         facts = [Fact("voice_started", None, {"restored": restored})]
         for call_id in remembered.lost(call.call_id for call in self._pbx.calls()):
             facts.append(Fact("call_ended", call_id, {"cause": "failed", "by": "system", "sip_code": None}))
-        facts += [Fact("voice_alarm", None, {"what": "spool_torn", "detail": what}) for what in self._spool.torn]
+        facts += [
+            Fact("voice_alarm", None, {"what": "spool_torn", "detail": what}) for what in self._spool.torn
+        ]
         await self._write(facts)
         for step in steps:
             self.post(step)
@@ -164,7 +166,7 @@ class QueueRunner:
             if done and not done.done():
                 done.set_exception(refused)
             return
-        except Exception as error:  # noqa: BLE001  # one broken event must not take the other calls with it
+        except Exception as error:  # one broken event must not take the other calls with it
             log.exception("the queue could not take an event", extra={"action": "queue.step_failed"})
             effects, self.acd.room.effects = self.acd.room.effects, []
             effects.append(Alarm("queue_step_failed", type(error).__name__))
@@ -174,7 +176,7 @@ class QueueRunner:
         for effect in effects:
             try:
                 self._carry_out(effect)
-            except Exception:  # noqa: BLE001  # as above
+            except Exception:  # as above
                 log.exception("an effect failed", extra={"action": "queue.effect_failed"})
         if self.acd.room.changed:
             self._changed()
@@ -254,7 +256,7 @@ class QueueRunner:
                     await run()
             except NoSuchCall:
                 pass  # the caller was quicker; the exchange says so itself
-            except Exception as error:  # noqa: BLE001  # one call's command must not stop another's
+            except Exception as error:  # one call's command must not stop another's
                 log.exception(
                     "the exchange did not do it", extra={"action": f"pbx.{name}", "call_id": str(call_id)}
                 )
@@ -305,7 +307,7 @@ class QueueRunner:
         async for event in self._pbx.events():
             try:
                 self._heard(event)
-            except Exception:  # noqa: BLE001  # one odd event must not make us deaf
+            except Exception:  # one odd event must not make us deaf
                 log.exception("an event was not understood", extra={"action": "queue.event_failed"})
         log.error("the exchange stopped reporting", extra={"action": "queue.deaf"})
 
@@ -353,7 +355,7 @@ class QueueRunner:
             await asyncio.sleep(_LOOK_OVER_S)
             try:
                 self._compare()
-            except Exception:  # noqa: BLE001  # the next look will come
+            except Exception:  # the next look will come
                 log.exception("looking over the calls failed", extra={"action": "queue.look_over_failed"})
 
     def _compare(self) -> None:

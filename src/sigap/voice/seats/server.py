@@ -12,11 +12,10 @@ from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.http11 import Request, Response
 
 from sigap.voice.pbx import MediaLeg
-from sigap.voice.queue.model import SeatState
+from sigap.voice.queue.model import Occupant, SeatState
 from sigap.voice.queue.runner import QueueRunner
 from sigap.voice.seats.protocol import MAX_BYTES
 from sigap.voice.seats.session import Session
-from sigap.voice.token import Occupant
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +41,7 @@ class SeatServer:
         self._health, self._origins = health, frozenset(origins)
         self._sessions: dict[str, Session] = {}
         self._server: Server | None = None
+        self.port = 0
 
     async def start(self, host: str, port: int) -> int:
         """Listen; returns the port. Raises OSError when it is taken."""
@@ -60,7 +60,8 @@ class SeatServer:
             open_timeout=10,
             logger=logging.getLogger("sigap.voice.seats.socket"),
         )
-        return next(iter(self._server.sockets)).getsockname()[1]
+        self.port = next(iter(self._server.sockets)).getsockname()[1]
+        return self.port
 
     async def stop(self) -> None:
         """Tell every seat to come back later, and close."""

@@ -15,11 +15,11 @@ from websockets.exceptions import ConnectionClosed
 from sigap.kernel import clock
 from sigap.voice import token
 from sigap.voice.queue import incoming
-from sigap.voice.queue.model import Effect, Refused
+from sigap.voice.queue.model import Effect, Occupant, Refused
 from sigap.voice.seats import protocol
 from sigap.voice.seats.leg import BadOffer, BrowserLeg, SeatLeg
 from sigap.voice.seats.silent import SilentLeg, spoken
-from sigap.voice.token import Occupant, TokenRefused
+from sigap.voice.token import TokenRefused
 
 if TYPE_CHECKING:
     from sigap.voice.seats.server import SeatServer
@@ -72,7 +72,7 @@ class Session:
             self.close(over.close_code, over.code)
         except ConnectionClosed:
             pass
-        except Exception:  # noqa: BLE001  # one seat's trouble must not touch another; its socket is closed and it comes back
+        except Exception:  # one seat's trouble must not touch another; its socket is closed and it comes back
             log.exception(
                 "a seat's session broke", extra={"action": "seat.session_failed", "seat": self.seat}
             )
