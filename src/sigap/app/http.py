@@ -28,6 +28,9 @@ from sigap.live.hub import Hub
 
 BODY_LIMIT_BYTES = 1_048_576
 """A request's body may not be larger: what people type is far below it."""
+FACTS_LIMIT_BYTES = 4 * BODY_LIMIT_BYTES
+"""Voice hands over facts in batches, one of which may carry all that came with an INVITE."""
+FACTS_PATH = "/api/voice/facts"
 
 log = logging.getLogger("sigap.http")
 
@@ -186,9 +189,10 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         request = Request(scope)
+        limit = FACTS_LIMIT_BYTES if scope["path"] == FACTS_PATH else BODY_LIMIT_BYTES
         announced = request.headers.get("content-length", "0")
-        if announced.isdigit() and int(announced) > BODY_LIMIT_BYTES:
-            await problem_response(request, TooLarge(limit_bytes=BODY_LIMIT_BYTES))(scope, receive, send)
+        if announced.isdigit() and int(announced) > limit:
+            await problem_response(request, TooLarge(limit_bytes=limit))(scope, receive, send)
             return
         seen = 0
 
@@ -196,8 +200,8 @@ class BodyLimit:
             nonlocal seen
             message = await receive()
             seen += len(message.get("body", b""))
-            if seen > BODY_LIMIT_BYTES:
-                raise TooLarge(limit_bytes=BODY_LIMIT_BYTES)
+            if seen > limit:
+                raise TooLarge(limit_bytes=limit)
             return message
 
         await self._app(scope, counted, send)

@@ -41,6 +41,10 @@ STOP_LIMIT_S: Final = 20.0
 """Seconds a clean stop may take before the server is told to drop everything (it recovers at next start)."""
 
 
+class AlreadyRuns(Trouble):
+    """Someone else keeps this server; `attach` uses it."""
+
+
 class EmbeddedPostgres:
     """One PostgreSQL server on one folder."""
 
@@ -119,6 +123,10 @@ class EmbeddedPostgres:
                     ) from error
                 time.sleep(0.02)
 
+    def attach(self) -> None:
+        """Use the server that another process keeps on this folder: only its addresses, nothing is started."""
+        self._read_secrets()
+
     def stop(self) -> None:
         """Fast, clean stop: sessions are dropped, everything is written; safe to call twice."""
         server, self._server = self._server, None
@@ -196,7 +204,7 @@ class EmbeddedPostgres:
                 f"PostgreSQL does not run as root, and the account {self._user} cannot reach {self.folder}.",
                 mend="set SIGAP_HOME to a folder outside closed homes, such as /var/lib/sigap",
             )
-        self._take_lock()
+        self.take_lock()
         for folder in {self.folder, self.socket_dir}:
             folder.mkdir(mode=0o700, exist_ok=True)
             self._own(folder)
@@ -218,7 +226,8 @@ class EmbeddedPostgres:
         account = pwd.getpwnam(self._user)
         return account.pw_uid, account.pw_gid
 
-    def _take_lock(self) -> None:
+    def take_lock(self) -> None:
+        """Keep every other Sigap off this folder until `stop`. Raises AlreadyRuns."""
         if self._lock is not None:
             return
         handle = os.open(self.folder / "sigap.lock", os.O_RDWR | os.O_CREAT, 0o600)
@@ -227,7 +236,7 @@ class EmbeddedPostgres:
         except BlockingIOError:
             holder = os.read(handle, 32).decode() or "?"
             os.close(handle)
-            raise Trouble(
+            raise AlreadyRuns(
                 f"Another Sigap (process {holder}) already runs on {self.folder}.",
                 mend=f"use that one, stop it (kill {holder}), or give this one its own SIGAP_HOME",
             ) from None

@@ -3,6 +3,8 @@
 from fastapi import APIRouter
 
 from sigap.app.catalogue import router as catalogue
+from sigap.app.demo_doors import router as demo_doors
+from sigap.app.health import router as health
 from sigap.calls.api import router as calls
 from sigap.dispatch.api import router as dispatch
 from sigap.geo.api import router as geo
@@ -12,4 +14,16 @@ from sigap.live.api import router as live
 from sigap.reporting.api import router as reporting
 from sigap.units.api import router as units
 
-ROUTERS: tuple[APIRouter, ...] = (identity, calls, intake, live, units, dispatch, reporting, catalogue, geo)
+ROUTERS: tuple[APIRouter, ...] = (
+    identity,
+    calls,
+    intake,
+    live,
+    units,
+    dispatch,
+    reporting,
+    catalogue,
+    geo,
+    health,
+    demo_doors,
+)

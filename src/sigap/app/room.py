@@ -1,0 +1,179 @@
+"""The whole room under one supervisor: what `sigap demo` and `sigap serve` have in common."""
+
+import asyncio
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from sigap.app import installation
+from sigap.app.ports import HeldPort
+from sigap.app.postgres import EmbeddedPostgres
+from sigap.app.processes import Database, Kept, Process, answers
+from sigap.app.supervisor import Supervisor
+from sigap.app.trouble import Trouble
+from sigap.app.voice_address import VoicePorts, voice_ports
+from sigap.app.worker import sign_file
+from sigap.kernel.paths import Home
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomOptions:
+    """What a person chooses about the whole room; ports 0 are any free ones."""
+
+    demo: bool
+    host: str = "127.0.0.1"
+    http_port: int = 8112
+    sip_host: str = "127.0.0.1"
+    sip_port: int = 5112
+    rtp_ports: str = "40000-40999"
+    seat_host: str = "127.0.0.1"
+    seat_port: int = 8113
+    advertised_host: str | None = None
+    trunks: tuple[str, ...] = ()
+    media_addresses: tuple[str, ...] = ()
+    certificate: Path | None = None
+    key: Path | None = None
+    trusted_proxies: str = ""
+    with_roster: bool = False
+
+
+class Room:
+    """One running installation."""
+
+    def __init__(self, home: Home, options: RoomOptions) -> None:
+        """Takes the HTTP port at once, so that a taken one is said before anything starts."""
+        self.home = home
+        self.options = options
+        self._http = HeldPort(options.host, options.http_port, "--http-port")
+        self._addresses = installation.external()
+        self._server = None if self._addresses else EmbeddedPostgres.of(home)
+        self._sip_port, self._seat_port = options.sip_port, options.seat_port
+        self.supervisor = Supervisor(home)
+
+    @property
+    def url(self) -> str:
+        """Where the room's pages are."""
+        scheme = "https" if self.options.certificate else "http"
+        return f"{scheme}://{self._here(self._http.host)}:{self._http.number}"
+
+    @property
+    def http_port(self) -> int:
+        """The port in use."""
+        return self._http.number
+
+    def voice(self) -> VoicePorts:
+        """Where voice listens. Raises Trouble while it does not."""
+        ports = voice_ports(self.home)
+        if ports is None:
+            raise Trouble("voice is not running.", mend=f"read {self.home.logs / 'voice.log'}")
+        return ports
+
+    async def start(self) -> None:
+        """Database, schema, api, worker, voice, in this order. Raises Trouble with everything stopped again."""
+        if self._server is not None:
+            await self.supervisor.start_part(Database(self._server))
+            self._addresses = await asyncio.to_thread(installation.prepare_database, self._server)
+        try:
+            await self._prepare()
+        except BaseException:
+            await self.supervisor.stop()
+            raise
+        for part in (self._api(), self._worker(), self._voice()):
+            await self.supervisor.start_part(part)
+        ports = self.voice()  # the same ones at every later start
+        self._sip_port, self._seat_port = ports.sip_port, ports.seat_port
+
+    def process(self, name: str, *arguments: str) -> Process:
+        """One more `sigap …` process of this room, with nothing to wait for."""
+        return Process(
+            name,
+            lambda: list(arguments),
+            log=self.home.logs / f"{name}.log",
+            environment=self._environment(),
+        )
+
+    # ------------------------------------------------------------ inside
+    def _environment(self) -> dict[str, str]:
+        assert self._addresses is not None, "after the database"
+        return {"SIGAP_HOME": str(self.home.root), **self._addresses.environment()}
+
+    async def _prepare(self) -> None:
+        """In a process of its own: it loads the rooms, the supervisor stays small."""
+        words = ["prepare", *(["--demo"] if self.options.demo else [])]
+        if self.options.with_roster:
+            words.append("--with-roster")
+        child = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "sigap", *words),
+            stdout=asyncio.subprocess.DEVNULL,
+            env={**os.environ, **self._environment()},
+        )
+        try:
+            code = await child.wait()
+        except asyncio.CancelledError:
+            child.terminate()
+            raise
+        if code != 0:
+            raise Trouble("The database could not be prepared; the lines above say why.", mend="sigap doctor")
+
+    def _api(self) -> Kept:
+        chosen = self.options
+        words = ["api", "--host", chosen.host, "--http-port", str(self._http.number)]
+        words += ["--demo"] if chosen.demo else []
+        words += ["--seat-port", str(self._seat_port), "--trusted-proxies", chosen.trusted_proxies]
+        if chosen.certificate and chosen.key:
+            words += ["--tls-cert", str(chosen.certificate), "--tls-key", str(chosen.key)]
+        host, port, tls = self._here(chosen.host), self._http.number, chosen.certificate is not None
+        return Process(
+            "api",
+            lambda: words,
+            log=self.home.logs / "api.log",
+            environment=self._environment(),
+            ready=lambda pid: answers(host, port, "/api/healthz", tls=tls),
+        )
+
+    def _worker(self) -> Kept:
+        async def signed(pid: int) -> bool:
+            file = sign_file(self.home)
+            return file.exists() and f'"pid": {pid},' in file.read_text()
+
+        return Process(
+            "worker",
+            lambda: ["worker"],
+            log=self.home.logs / "worker.log",
+            environment=self._environment(),
+            ready=signed,
+        )
+
+    def _voice(self) -> Kept:
+        async def listening(pid: int) -> bool:
+            ports = voice_ports(self.home)
+            return ports is not None and ports.pid == pid
+
+        def words() -> list[str]:
+            chosen = self.options
+            listed = ["voice", "--sip-host", chosen.sip_host, "--sip-port", str(self._sip_port)]
+            listed += ["--rtp-ports", chosen.rtp_ports, "--http-url", self.url]
+            listed += ["--seat-host", chosen.seat_host, "--seat-port", str(self._seat_port)]
+            for trunk in chosen.trunks:
+                listed += ["--trunk", trunk]
+            for address in chosen.media_addresses:
+                listed += ["--media-address", address]
+            if chosen.advertised_host:
+                listed += ["--advertised-host", chosen.advertised_host]
+            if chosen.certificate and chosen.key:
+                listed += ["--tls-cert", str(chosen.certificate), "--tls-key", str(chosen.key)]
+            return [*listed, *(["--allow-loopback"] if chosen.demo else [])]
+
+        # Voice gets the folder only: it must not lean on the database.
+        return Process(
+            "voice",
+            words,
+            log=self.home.logs / "voice.log",
+            environment={"SIGAP_HOME": str(self.home.root)},
+            ready=listening,
+        )
+
+    @staticmethod
+    def _here(host: str) -> str:
+        return {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104 — reached, not bound
