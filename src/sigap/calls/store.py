@@ -230,6 +230,21 @@ async def lock_due(conn: AsyncConnection, number: str, *, lost_before: datetime)
     return [replace(row, state=CallbackState(row.state)) for row in await cursor.fetchall()]
 
 
+async def due_numbers(conn: AsyncConnection) -> set[str]:
+    """The numbers that shall be called back: when one of them calls, it goes before ordinary callers."""
+    cursor = await conn.execute("SELECT number FROM callback WHERE state = 'due'")
+    return {row[0] for row in await cursor.fetchall()}
+
+
+async def numbers_about(conn: AsyncConnection, incident_ids: list[UUID]) -> set[str]:
+    """The usable numbers that called about these incidents."""
+    cursor = await conn.execute(
+        "SELECT caller_number FROM call WHERE incident_id = ANY(%s) AND number_class = 'usable'",
+        (incident_ids,),
+    )
+    return {row[0] for row in await cursor.fetchall() if row[0]}
+
+
 # ------------------------------------------------------------ seats, recordings
 
 

@@ -102,6 +102,14 @@ async def many(conn: AsyncConnection, incident_ids: list[UUID]) -> dict[UUID, In
     return {row.id: _read(row) for row in await cursor.fetchall()}
 
 
+async def open_ones(conn: AsyncConnection) -> dict[UUID, str | None]:
+    """Every open incident and the number at which its reporter can be called back."""
+    cursor = await conn.execute(
+        "SELECT id, callback_number FROM incident WHERE state NOT IN ('closed', 'cancelled')"
+    )
+    return {row[0]: row[1] for row in await cursor.fetchall()}
+
+
 async def next_count(conn: AsyncConnection, at: datetime) -> int:
     """The day's next ticket count; its row stays locked until commit, so numbers have no gap and no twin."""
     cursor = await conn.execute(

@@ -206,3 +206,17 @@ async def play(
         raise LinkEnded()
     path = links.file_of(home, call.recording_ref)
     return FileResponse(path, media_type="audio/wav", headers={"Cache-Control": "no-store"})
+
+
+class Expected(View):
+    """Whose calls go first in the queue."""
+
+    open_incident_numbers: list[str]
+    callback_numbers: list[str]
+
+
+@router.get("/voice/policy", responses=refuses(NoSession, Denied))
+async def voice_policy(conn: Conn, by: SignedIn) -> Expected:
+    """What voice needs to know of the room to order its queue; it goes on with the last answer when we are away."""
+    about, due = await reading.expected_numbers(conn, by)
+    return Expected(open_incident_numbers=sorted(about), callback_numbers=sorted(due))

@@ -88,6 +88,14 @@ async def list_calls(conn: AsyncConnection, *, mine: bool, limit: int, by: Actor
     ]
 
 
+async def expected_numbers(conn: AsyncConnection, by: Actor) -> tuple[set[str], set[str]]:
+    """Whose calls voice takes first: numbers with an open incident, then numbers to be called back."""
+    by.require("voice.report")
+    open_ones = await incidents.open_ones(conn)
+    about = await calls.numbers_about(conn, list(open_ones))
+    return about | {number for number in open_ones.values() if number}, await calls.due_numbers(conn)
+
+
 def without_personal(call: Call) -> Call:
     """The call's times and outcome alone."""
     return replace(call, caller_number=None, caller_name=None, evidence=[], note=None, recording_ref=None)
