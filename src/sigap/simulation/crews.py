@@ -1,0 +1,211 @@
+"""Simulated officers and crews: take the job, drive along roads, work, report."""
+
+import asyncio
+import logging
+import math
+from itertools import pairwise
+from random import Random
+from typing import Any, Final
+
+from sigap.simulation.chairs import Chairs
+from sigap.simulation.colleague import Colleague, Refused
+from sigap.simulation.eye import Eye, Row
+from sigap.simulation.people import crew_name, officer_name
+
+log = logging.getLogger("sigap.city")
+
+ACKNOWLEDGE_S: Final = (5.0, 25.0)
+TURNOUT_S: Final = (20.0, 55.0)
+WORK_S: Final = (60.0, 180.0)
+REPORT_EVERY_S: Final = 3.0
+"""Seconds between two positions."""
+NO_ROUTE_S: Final = (120.0, 300.0)
+"""How long a drive takes where no road could be found (nothing is drawn then)."""
+REFUSES: Final = 0.04
+"""Share of jobs that are refused, as in life: no driver."""
+LIVE: Final = frozenset({"sent", "acknowledged", "departed", "arrived"})
+
+
+class Field:
+    """All agencies' officers and all crews; each acts under its own account, and signs in when it first has to."""
+
+    def __init__(
+        self,
+        eye: Eye,
+        chairs: Chairs,
+        chance: Random,
+        colleagues: dict[str, Colleague],
+        wanted: dict[str, Any],
+        *,
+        pace: float = 1.0,
+    ) -> None:
+        self._eye, self._chairs, self._chance, self._colleagues = eye, chairs, chance, colleagues
+        self._wanted, self._pace = wanted, pace
+        self._jobs: dict[str, asyncio.Task[None]] = {}
+
+    def start(self) -> None:
+        """From now on take every assignment that the room shows."""
+        self._eye.listen(self._seen)
+
+    def _seen(self, table: str, before: Row | None, now: Row | None) -> None:
+        if table == "assignment" and now:
+            self.take(now)
+
+    def take(self, job: Row) -> None:
+        """Carry out an assignment, unless it is over or in somebody's hands already."""
+        if job["state"] in LIVE and job["id"] not in self._jobs:
+            task = asyncio.create_task(self._carry_out(job["id"]))
+            self._jobs[job["id"]] = task
+            task.add_done_callback(lambda done: self._ended(job["id"], done))
+
+    def _ended(self, assignment_id: str, task: asyncio.Task[None]) -> None:
+        self._jobs.pop(assignment_id, None)
+        if not task.cancelled() and (error := task.exception()):
+            log.warning("A crew failed.", exc_info=error, extra={"action": "city.crew_failed"})
+
+    async def _carry_out(self, assignment_id: str) -> None:
+        """One assignment from sent to done; where a person plays a chair, wait for what the person does."""
+        while (job := self._eye.row("assignment", assignment_id)) and job["state"] in LIVE:
+            who = self._who(job)
+            if who is None:
+                await asyncio.sleep(2.0)
+                continue
+            try:
+                await self._step(who, job)
+            except Refused as refused:
+                log.info("The room refused.", extra={"action": "city.refused", "code": refused.code})
+                await asyncio.sleep(5.0)
+            await self._until_changed(assignment_id, job["rev"])
+
+    async def _until_changed(self, assignment_id: str, rev: int) -> None:
+        for _ in range(20):
+            job = self._eye.row("assignment", assignment_id)
+            if job is None or job["rev"] != rev:
+                return
+            await asyncio.sleep(0.2)
+
+    def _who(self, job: Row) -> Colleague | None:
+        """The simulated colleague whose turn it is; None while a person sits there."""
+        unit = self._eye.row("unit", job["unit_id"])
+        agency = self._eye.row("agency", job["agency"])
+        if unit is None and agency and agency["phone_only"]:
+            return None
+        name = crew_name(unit["code"]) if unit else officer_name(job["agency"])
+        return self._colleagues.get(name) if self._chairs.free(name) else None
+
+    async def _step(self, who: Colleague, job: Row) -> None:
+        path = f"/api/assignments/{job['id']}"
+        match job["state"]:
+            case "sent":
+                await self._pause(ACKNOWLEDGE_S)
+                await self._acknowledge(who, job, path)
+            case "acknowledged" if job["unit_id"] is None:
+                await self._pause(WORK_S)
+                await who.post(f"{path}/finish", self._result(job))
+            case "acknowledged":
+                await self._pause(TURNOUT_S)
+                await who.post(f"{path}/depart")
+            case "departed":
+                await self._drive(who, job)
+                if self._still(job, "departed"):
+                    await who.post(f"{path}/arrive")
+            case "arrived":
+                await self._pause(WORK_S)
+                if self._still(job, "arrived"):
+                    await who.post(f"{path}/finish", self._result(job))
+            case _:
+                pass
+
+    def _still(self, job: Row, state: str) -> bool:
+        now = self._eye.row("assignment", job["id"])
+        return now is not None and now["state"] == state and self._who(now) is not None
+
+    async def _acknowledge(self, who: Colleague, job: Row, path: str) -> None:
+        if not self._still(job, "sent"):
+            return
+        if self._chance.random() < REFUSES and job["role"] != "inform":
+            await who.post(f"{path}/refuse", {"reason": "no_driver"})
+            return
+        agency = self._eye.row("agency", job["agency"])
+        body: dict[str, Any] = {}
+        if job["unit_id"] is None and job["role"] != "inform" and agency and agency["sends_crews"]:
+            free = [
+                unit["id"]
+                for unit in self._eye.rows("unit")
+                if unit["agency"] == job["agency"] and unit["status"] == "available"
+            ]
+            if free:
+                body["unit_id"] = self._chance.choice(free)
+        await who.post(f"{path}/acknowledge", body)
+
+    def _result(self, job: Row) -> dict[str, Any]:
+        if job["role"] == "inform":
+            return {}
+        incident = self._eye.row("incident", job["incident_id"]) or {}
+        return {"result": self._wanted["results"].get(str(incident.get("category")), "handled_on_scene")}
+
+    async def _pause(self, seconds: tuple[float, float]) -> None:
+        await asyncio.sleep(self._chance.uniform(*seconds) / self._pace)
+
+    async def _drive(self, who: Colleague, job: Row) -> None:
+        """Move along the route at its own speed, saying where the unit is every few seconds."""
+        route = await self._route(who, job)
+        if route is None:
+            await self._pause(NO_ROUTE_S)
+            return
+        seconds, line = (
+            float(route["seconds"]) / self._pace,
+            [(float(lon), float(lat)) for lon, lat in route["line"]],
+        )
+        marks = _marks(line)
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
+        while (share := (loop.time() - begun) / max(seconds, 1.0)) < 1.0:
+            if not self._still(job, "departed"):
+                return
+            lon, lat, heading = _along(line, marks, share)
+            speed = marks[-1] / max(seconds, 1.0) * 3.6
+            await self._say_where(who, job, lon, lat, speed, heading)
+            await asyncio.sleep(min(REPORT_EVERY_S, seconds / 4))
+        await self._say_where(who, job, *line[-1], 0.0, None)
+
+    async def _say_where(
+        self, who: Colleague, job: Row, lon: float, lat: float, speed: float, heading: float | None
+    ) -> None:
+        body: dict[str, Any] = {"lon": lon, "lat": lat, "accuracy_m": 8.0, "speed_kmh": round(speed, 1)}
+        if heading is not None:
+            body["heading"] = round(heading, 1)
+        await who.post(f"/api/units/{job['unit_id']}/position", body)
+
+    async def _route(self, who: Colleague, job: Row) -> dict[str, Any] | None:
+        detail = (await who.get(f"/api/incidents/{job['incident_id']}"))["incident"]
+        unit = self._eye.row("unit", job["unit_id"])
+        if unit is None or detail.get("lon") is None:
+            return None
+        here = self._eye.positions.get(unit["id"]) or [unit["station_lon"], unit["station_lat"]]
+        try:
+            return await who.get(
+                "/api/geo/route", **{"from": f"{here[0]},{here[1]}", "to": f"{detail['lon']},{detail['lat']}"}
+            )
+        except Refused:
+            return None
+
+
+def _marks(line: list[tuple[float, float]]) -> list[float]:
+    """Metres from the start to each point of a line (flat; good to a per mille at this size)."""
+    found = [0.0]
+    for (lon1, lat1), (lon2, lat2) in pairwise(line):
+        east = (lon2 - lon1) * 111_320 * math.cos(math.radians(lat1))
+        found.append(found[-1] + math.hypot(east, (lat2 - lat1) * 111_320))
+    return found
+
+
+def _along(line: list[tuple[float, float]], marks: list[float], share: float) -> tuple[float, float, float]:
+    """The point at a share of the way, and the heading there in degrees."""
+    goal = share * marks[-1]
+    place = next((number for number, mark in enumerate(marks[1:], 1) if mark >= goal), len(marks) - 1)
+    (lon1, lat1), (lon2, lat2) = line[place - 1], line[place]
+    step = marks[place] - marks[place - 1]
+    part = (goal - marks[place - 1]) / step if step else 0.0
+    heading = math.degrees(math.atan2((lon2 - lon1) * math.cos(math.radians(lat1)), lat2 - lat1)) % 360
+    return lon1 + (lon2 - lon1) * part, lat1 + (lat2 - lat1) * part, heading
