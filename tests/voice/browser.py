@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, override
 
 import pytest
 
@@ -24,6 +24,7 @@ FLAGS = [
 
 
 class _Quiet(SimpleHTTPRequestHandler):
+    @override
     def log_message(self, format: str, *args: object) -> None:
         pass
 

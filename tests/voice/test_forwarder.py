@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import override
 
 import pytest
 
@@ -56,6 +57,7 @@ class Intake:
                 self.end_headers()
                 self.wfile.write(data)
 
+            @override
             def log_message(self, format: str, *args: object) -> None:
                 pass
 

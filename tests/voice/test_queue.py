@@ -133,7 +133,9 @@ def test_the_offer_is_a_fact_before_anything_rings(room: Story):
     room.dial()
     kinds = [type(effect) for effect in room.effects[before:]]
     assert kinds.index(Fact) == 0
-    assert room.effects[before].kind == "call_offered"
+    first = room.effects[before]
+    assert isinstance(first, Fact)
+    assert first.kind == "call_offered"
 
 
 def test_an_unanswered_ring_goes_to_the_next_after_eight_seconds(room: Story):

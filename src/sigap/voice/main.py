@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 import uvloop
 
-from sigap.kernel import clock, settings
+from sigap.kernel import clock, logs, settings
 from sigap.kernel.clock import SystemClock
 from sigap.kernel.paths import Home
 from sigap.voice import policy
@@ -69,6 +69,7 @@ class Options:
 def main(argv: list[str] | None = None) -> int:
     """Run until SIGTERM or SIGINT. Exit code 0; 2 when a port is taken or the home folder is unusable."""
     options = _options(argv)
+    logs.start()
     try:
         settings.load(options.home.settings_file)
         options.home.make()

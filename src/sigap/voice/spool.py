@@ -123,7 +123,8 @@ class Spool:
     def pending(self, limit: int = 200, limit_bytes: int = 1_000_000) -> list[FactLine]:
         """The oldest facts that the api does not have, in order; also those the disk refused."""
         with self._lock:
-            chosen, size = [], 0
+            chosen: list[bytes] = []
+            size = 0
             for entry in self._entries:
                 size += entry.length
                 if chosen and (size > limit_bytes or len(chosen) >= limit):

@@ -311,7 +311,8 @@ class Acd:
         offers.offer_all(room, now)
         offers.announce(room, now)
         offers.alarms(room, now)
-        effects, room.effects = room.effects, []
+        effects = room.effects
+        room.effects = []
         return effects
 
     def deadline(self, now: float) -> float | None:

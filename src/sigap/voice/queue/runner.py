@@ -168,7 +168,8 @@ class QueueRunner:
             return
         except Exception as error:  # one broken event must not take the other calls with it
             log.exception("the queue could not take an event", extra={"action": "queue.step_failed"})
-            effects, self.acd.room.effects = self.acd.room.effects, []
+            effects = self.acd.room.effects
+            self.acd.room.effects = []
             effects.append(Alarm("queue_step_failed", type(error).__name__))
             if done and not done.done():
                 done.set_exception(Refused("queue.step_failed"))

@@ -27,6 +27,7 @@ from aiortc.mediastreams import MediaStreamError
 from aiortc.sdp import candidate_from_sdp
 from av import AudioFrame
 from av.packet import Packet
+from av.stream import Stream
 
 from sigap.voice.pbx import FRAME, RATE, Frame
 from sigap.voice.rtp import g711
@@ -97,28 +98,28 @@ class _ToBrowser(MediaStreamTrack):
 
     def __init__(self) -> None:
         super().__init__()
-        self._waiting: deque[Packet] = deque(maxlen=_TO_BROWSER_FRAMES)
+        self._packets: deque[Packet[Stream]] = deque(maxlen=_TO_BROWSER_FRAMES)
         self._news = asyncio.Event()
         self._pts = 0
         self._began = time.monotonic()
 
     def push(self, frame: Frame) -> None:
-        packet = Packet(g711.encode_alaw(frame))
+        packet: Packet[Stream] = Packet(g711.encode_alaw(frame))
         packet.pts, packet.time_base = self._pts, _TIME_BASE
         self._pts += FRAME
-        self._waiting.append(packet)
+        self._packets.append(packet)
         self._news.set()
 
     def restart(self) -> None:
         """After a pause the clock of the packets moves on as time did."""
-        self._waiting.clear()
+        self._packets.clear()
         self._pts = max(self._pts, int((time.monotonic() - self._began) * RATE))
 
-    async def recv(self) -> Packet:
-        while not self._waiting:
+    async def recv(self) -> Packet[Stream]:
+        while not self._packets:
             self._news.clear()
             await self._news.wait()
-        return self._waiting.popleft()
+        return self._packets.popleft()
 
 
 class BrowserLeg:
@@ -142,7 +143,8 @@ class BrowserLeg:
         """Answer the browser's offer. Raises BadOffer."""
         try:
             transceiver = self._pc.addTransceiver(self._out, "sendrecv")
-            codecs = RTCRtpReceiver.getCapabilities("audio").codecs
+            known = RTCRtpReceiver.getCapabilities("audio")
+            codecs = known.codecs if known else []
             transceiver.setCodecPreferences([codec for codec in codecs if codec.mimeType == "audio/PCMA"])
             async with asyncio.timeout(_OFFER_S):
                 await self._pc.setRemoteDescription(RTCSessionDescription(sdp=sdp, type="offer"))

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -179,7 +179,7 @@ def _ping(found: Mapping[str, object]) -> Ping:
     return Ping(t)
 
 
-_READERS: Final = {
+_READERS: Final[Mapping[str, Callable[[Mapping[str, object]], Message]]] = {
     "hello": _hello,
     "offer": lambda found: Offer(_text(found, "sdp")),
     "candidate": _candidate,
