@@ -1,0 +1,81 @@
+"""Run SIPp scenarios against the exchange: real SIP from somebody else's code."""
+
+import asyncio
+import csv
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from sigap.voice.rtp import g711
+from tests.voice.ears import tone
+
+SCENES = Path(__file__).parent / "sipp_scenes"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What SIPp says of its run."""
+
+    code: int
+    successful: int
+    failed: int
+    retransmissions: int
+    log: str
+
+
+async def run(
+    scene: str,
+    address: tuple[str, int],
+    folder: Path,
+    *args: str,
+    calls: int = 1,
+    rate: float = 10,
+    timeout: float = 30.0,
+    talk_s: float = 1.0,
+) -> Outcome:
+    """Play one scenario file to its end. `talk_s` is each pause without a length of its own."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "tone.al").write_bytes(g711.encode_alaw(np.tile(tone(440), 8)))
+    source = (SCENES / f"{scene}.xml").read_text("utf-8")
+    (folder / f"{scene}.xml").write_text(source, "utf-8")
+    stats = folder / f"{scene}.csv"
+    stats.unlink(missing_ok=True)
+    command = [
+        shutil.which("sipp") or "sipp",
+        f"{address[0]}:{address[1]}",
+        *("-i", "127.0.0.1", "-mi", "127.0.0.1", "-sf", f"{scene}.xml", "-m", str(calls), "-r", str(rate)),
+        *("-d", str(int(talk_s * 1000))),
+        *(
+            "-nostdin",
+            "-trace_stat",
+            "-fd",
+            "1",
+            "-stf",
+            stats.name,
+            "-trace_err",
+            "-timeout",
+            f"{timeout:.0f}s",
+        ),
+        *args,
+    ]
+    process = await asyncio.create_subprocess_exec(
+        *command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
+    try:
+        _, errors = await asyncio.wait_for(process.communicate(), timeout + 5)
+    except TimeoutError:
+        process.kill()
+        raise
+    rows = list(csv.DictReader(stats.open(), delimiter=";")) if stats.exists() else [{}]
+    last = rows[-1] if rows else {}
+    traces = "\n".join(path.read_text("latin-1")[-2000:] for path in folder.glob(f"{scene}_*_errors.log"))
+    return Outcome(
+        process.returncode or 0,
+        int(last.get("SuccessfulCall(C)") or 0),
+        int(last.get("FailedCall(C)") or 0),
+        int(last.get("Retransmissions(C)") or 0),
+        errors.decode("latin-1")[-1000:] + traces,
+    )
