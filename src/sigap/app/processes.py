@@ -149,7 +149,7 @@ class Process:
             log.seek(start_of_log)
             lines = [line for line in log.read(65536).decode(errors="replace").splitlines() if line.strip()]
         last = lines[-1].strip() if lines else f"exit {code}, and it said nothing"
-        return Trouble(f"{self.name} could not start: {last}", mend=f"read {self._log}")
+        return Trouble(f"{self.name} could not start: {last.rstrip('.')}.", mend=f"read {self._log}")
 
 
 async def answers(host: str, port: int, path: str, *, tls: bool = False) -> bool:

@@ -70,17 +70,21 @@ class Room:
         return ports
 
     async def start(self) -> None:
-        """Database, schema, api, worker, voice, in this order. Raises Trouble with everything stopped again."""
-        if self._server is not None:
-            await self.supervisor.start_part(Database(self._server))
-            self._addresses = await asyncio.to_thread(installation.prepare_database, self._server)
+        """Database, schema, then api, worker and voice together. Raises Trouble with everything stopped again."""
         try:
+            if self._server is not None:
+                await self.supervisor.start_part(Database(self._server))
+                self._addresses = await asyncio.to_thread(installation.prepare_database, self._server)
             await self._prepare()
-        except BaseException:
+            async with asyncio.TaskGroup() as together:
+                for part in (self._api(), self._worker(), self._voice()):
+                    together.create_task(self.supervisor.start_part(part))
+        except* Trouble as troubles:
+            await self.supervisor.stop()
+            raise troubles.exceptions[0] from None
+        except* BaseException:
             await self.supervisor.stop()
             raise
-        for part in (self._api(), self._worker(), self._voice()):
-            await self.supervisor.start_part(part)
         ports = self.voice()  # the same ones at every later start
         self._sip_port, self._seat_port = ports.sip_port, ports.seat_port
 

@@ -49,18 +49,14 @@ class Supervisor:
         self._stop = asyncio.Event()
 
     async def start_part(self, part: Kept) -> None:
-        """Start one part and keep it from then on. Raises Trouble if it cannot start, with all parts stopped."""
+        """Start one part and keep it from then on. Raises Trouble if it cannot start; then `stop` the rest."""
         if not self._parts:
             self._forget_holds()
             self._keepers.append(asyncio.create_task(self._watch_holds()))
         self._parts.append(part)
         self._conditions[part.name] = Condition()
         self._note(part, "starting")
-        try:
-            await part.start()
-        except BaseException:
-            await self.stop()
-            raise
+        await part.start()
         self._note(part, "running")
         self._keepers.append(asyncio.create_task(self._keep(part)))
 
