@@ -371,3 +371,11 @@ async def test_a_call_the_queue_never_heard_of_is_taken_up(desk: Room):
         desk.pbx._events.get_nowait()  # the report gets lost
         ring = await seat.until("ring", within_s=8)
         assert call_of(ring) == call_id
+
+
+async def test_without_a_voice_of_its_own_a_colleague_says_the_usual(desk: Room):
+    async with desk.seat("meja-2") as seat:
+        call_id = await talking(desk, seat)
+        heard = np.concatenate([desk.pbx.caller_says(call_id, np.zeros(FRAME, np.int16)) for _ in range(250)])
+    assert not heard[: 8000 // 4].any()
+    assert np.abs(heard).max() > 2000

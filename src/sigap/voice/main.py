@@ -13,6 +13,7 @@ import logging
 import os
 import shutil
 import signal
+import ssl
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -63,6 +64,8 @@ class Options:
     media_addresses: tuple[str, ...]
     allow_loopback: bool
     voices: Path | None
+    tls: tuple[Path, Path] | None
+    """Certificate and key of the seats' socket, PEM."""
     http_url: str | None
 
 
@@ -189,7 +192,7 @@ class Voice:
             voices=options.voices,
         )
         self._runner.seats = server
-        await server.start(options.seat_host, options.seat_port)
+        await server.start(options.seat_host, options.seat_port, tls=_tls(options.tls))
         return server
 
     def _forwarder(self) -> Forwarder | None:
@@ -211,7 +214,10 @@ class Voice:
             "sip": {"host": host, "port": port},
             "seat": {"host": self._options.seat_host, "port": seat_port},
         }
-        told = {"pid": os.getpid(), "node": self._spool.node, **self._ports}
+        scheme = "https" if self._options.tls else "http"
+        asked = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self._options.seat_host, self._options.seat_host)
+        health = f"{scheme}://{asked}:{seat_port}/healthz"
+        told = {"pid": os.getpid(), "node": self._spool.node, **self._ports, "health": health}
         with contextlib.suppress(OSError):
             partial = self._home.root / "voice.json.new"
             partial.write_text(json.dumps(told) + "\n", encoding="utf-8")
@@ -253,6 +259,14 @@ class Voice:
             await asyncio.sleep(10)
 
 
+def _tls(files: tuple[Path, Path] | None) -> ssl.SSLContext | None:
+    if files is None:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(*files)
+    return context
+
+
 def _disk(folder: Path) -> dict[str, int | float | None]:
     try:
         usage = shutil.disk_usage(folder)
@@ -284,6 +298,8 @@ def _options(argv: list[str] | None) -> Options:
         "--media-address", action="append", default=[], help="address offered to browsers for sound"
     )
     parser.add_argument("--allow-loopback", action="store_true", help="offer 127.0.0.1 to browsers as well")
+    parser.add_argument("--tls-cert", type=Path, help="certificate of the seats' socket (then wss and https)")
+    parser.add_argument("--tls-key", type=Path, help="its key")
     parser.add_argument("--voices", type=Path, help="folder of <seat>.wav for simulated colleagues")
     parser.add_argument(
         "--http-url", default="http://127.0.0.1:8112", help="the api; empty: facts stay in the spool"
@@ -306,6 +322,7 @@ def _options(argv: list[str] | None) -> Options:
         media_addresses=tuple(given.media_address),
         allow_loopback=given.allow_loopback,
         voices=given.voices,
+        tls=(given.tls_cert, given.tls_key) if given.tls_cert and given.tls_key else None,
         http_url=given.http_url or None,
     )
 

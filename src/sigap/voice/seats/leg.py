@@ -34,6 +34,9 @@ from sigap.voice.rtp import g711
 
 log = logging.getLogger(__name__)
 
+type _Sent = Packet[Stream]
+"""A finished A-law packet."""
+
 _TIME_BASE: Final = fractions.Fraction(1, RATE)
 _TO_BROWSER_FRAMES: Final = 10
 """Frames waiting to be sent before the oldest is dropped (200 ms)."""
@@ -98,13 +101,13 @@ class _ToBrowser(MediaStreamTrack):
 
     def __init__(self) -> None:
         super().__init__()
-        self._packets: deque[Packet[Stream]] = deque(maxlen=_TO_BROWSER_FRAMES)
+        self._packets: deque[_Sent] = deque(maxlen=_TO_BROWSER_FRAMES)
         self._news = asyncio.Event()
         self._pts = 0
         self._began = time.monotonic()
 
     def push(self, frame: Frame) -> None:
-        packet: Packet[Stream] = Packet(g711.encode_alaw(frame))
+        packet: _Sent = Packet(g711.encode_alaw(frame))
         packet.pts, packet.time_base = self._pts, _TIME_BASE
         self._pts += FRAME
         self._packets.append(packet)
@@ -115,7 +118,7 @@ class _ToBrowser(MediaStreamTrack):
         self._packets.clear()
         self._pts = max(self._pts, int((time.monotonic() - self._began) * RATE))
 
-    async def recv(self) -> Packet[Stream]:
+    async def recv(self) -> _Sent:
         while not self._packets:
             self._news.clear()
             await self._news.wait()

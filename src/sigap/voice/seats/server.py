@@ -2,6 +2,7 @@
 
 import json
 import logging
+import ssl
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from pathlib import Path
@@ -43,12 +44,13 @@ class SeatServer:
         self._server: Server | None = None
         self.port = 0
 
-    async def start(self, host: str, port: int) -> int:
+    async def start(self, host: str, port: int, *, tls: ssl.SSLContext | None = None) -> int:
         """Listen; returns the port. Raises OSError when it is taken."""
         self._server = await serve(
             self._handle,
             host,
             port,
+            ssl=tls,
             process_request=self._admit,
             max_size=MAX_BYTES,
             max_queue=32,

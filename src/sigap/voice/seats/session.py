@@ -18,7 +18,7 @@ from sigap.voice.queue import incoming
 from sigap.voice.queue.model import Effect, Occupant, Refused
 from sigap.voice.seats import protocol
 from sigap.voice.seats.leg import BadOffer, BrowserLeg, SeatLeg
-from sigap.voice.seats.silent import SilentLeg, spoken
+from sigap.voice.seats.silent import SilentLeg, spoken, usual
 from sigap.voice.token import TokenRefused
 
 if TYPE_CHECKING:
@@ -278,7 +278,8 @@ class Session:
 
     def _silent_leg(self) -> SilentLeg:
         voices = self._server.voices
-        return SilentLeg(f"{self.seat}#silent", spoken(voices / f"{self.seat}.wav") if voices else ())
+        said = spoken(voices / f"{self.seat}.wav") if voices else ()
+        return SilentLeg(f"{self.seat}#silent", said or usual())
 
     async def _connect(self, sdp: str) -> None:
         """A new sound connection in place of the old one."""

@@ -1,11 +1,19 @@
-"""The sound of a simulated colleague: a spoken WAV played into the call, or silence. Nobody listens."""
+"""The sound of a simulated colleague: what it says is played into the call, and nobody listens."""
 
 import wave
+from functools import cache
+from importlib import resources
 from pathlib import Path
+from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from sigap.voice.pbx import FRAME, RATE, Frame
+from sigap.voice.rtp import g711
+
+_PAUSES_S: Final = (0.6, 4.0, 4.5)
+"""Seconds of listening before each of the operator's three sentences."""
 
 
 class SilentLeg:
@@ -42,6 +50,20 @@ def spoken(file: Path) -> tuple[Frame, ...]:
             samples = np.frombuffer(sound.readframes(sound.getnframes()), "<i2").astype(np.int16)
     except (OSError, EOFError, wave.Error):
         return ()
-    samples = np.concatenate([samples, np.zeros(-len(samples) % FRAME, np.int16)])
-    samples.flags.writeable = False
-    return tuple(samples[at : at + FRAME] for at in range(0, len(samples), FRAME))
+    return _ticks(samples)
+
+
+@cache
+def usual() -> tuple[Frame, ...]:
+    """What a simulated operator says when nothing else was given: greeting, question, promise."""
+    said = [np.zeros(0, np.int16)]
+    for number, pause_s in enumerate(_PAUSES_S, start=1):
+        data = resources.files("sigap.voice").joinpath("sounds", f"operator-{number}.al").read_bytes()
+        said += [np.zeros(int(pause_s * RATE), np.int16), g711.decode_alaw(data)]
+    return _ticks(np.concatenate(said))
+
+
+def _ticks(samples: npt.NDArray[np.int16]) -> tuple[Frame, ...]:
+    whole = np.concatenate([samples, np.zeros(-len(samples) % FRAME, np.int16)])
+    whole.flags.writeable = False
+    return tuple(whole[at : at + FRAME] for at in range(0, len(whole), FRAME))

@@ -14,6 +14,12 @@ from sigap.voice.pbx import RATE
 from sigap.voice.rtp import g711
 
 HERE = Path(__file__).parent
+OPERATOR = (
+    "Darurat satu satu dua Kabupaten Tangerang. Di mana lokasi kejadiannya?",
+    "Baik. Apa yang terjadi? Apakah ada yang terluka?",
+    "Baik, petugas segera kami kirim. Tetap tenang dan tetap di tempat aman.",
+)
+"""What a simulated operator says, one file each."""
 WELCOME = "Anda terhubung ke darurat satu satu dua. Mohon tunggu, jangan ditutup."
 
 
@@ -55,6 +61,7 @@ def hold() -> bytes:
 
 
 if __name__ == "__main__":
-    for name, data in (("queue", spoken(WELCOME)), ("ringback", ringback()), ("hold", hold())):
+    said = [(f"operator-{number}", spoken(text)) for number, text in enumerate(OPERATOR, start=1)]
+    for name, data in (("queue", spoken(WELCOME)), ("ringback", ringback()), ("hold", hold()), *said):
         (HERE / f"{name}.al").write_bytes(data)
         print(f"{name}.al: {len(data) / RATE:.1f} s, {len(data)} bytes")
