@@ -215,7 +215,8 @@ class Voice:
             "seat": {"host": self._options.seat_host, "port": seat_port},
         }
         scheme = "https" if self._options.tls else "http"
-        asked = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self._options.seat_host, self._options.seat_host)
+        listening = self._options.seat_host
+        asked = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(listening, listening)  # noqa: S104  # asked, not bound
         health = f"{scheme}://{asked}:{seat_port}/healthz"
         told = {"pid": os.getpid(), "node": self._spool.node, **self._ports, "health": health}
         with contextlib.suppress(OSError):
