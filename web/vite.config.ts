@@ -10,7 +10,7 @@ export default defineConfig({
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   server: { host: "127.0.0.1", proxy: { "/api": api, "/tiles": api } },
   // The service worker reads the manifest to keep the whole shell; MapLibre is one lazy chunk of about 1 MB.
-  build: { target: "es2023", manifest: "assets/manifest.json", chunkSizeWarningLimit: 1200 },
+  build: { target: "es2023", manifest: "shell.json", chunkSizeWarningLimit: 1200 },
   test: {
     environment: "jsdom",
     include: ["src/**/*.test.{ts,tsx}"],

@@ -7,7 +7,7 @@ async function keepShell() {
   const cache = await caches.open(SHELL);
   const index = await fetch("/", { cache: "no-store" });
   await cache.put("/", index.clone());
-  const manifest = await (await fetch("/assets/manifest.json", { cache: "no-store" })).json();
+  const manifest = await (await fetch("/shell.json", { cache: "no-store" })).json();
   const files = new Set(["/sigap.svg"]);
   for (const part of Object.values(manifest)) {
     for (const file of [part.file, ...(part.css ?? []), ...(part.assets ?? [])]) files.add(`/${file}`);

@@ -1,25 +1,28 @@
 import { get, query } from "./http";
 
-export type StyleInfo = { synthetic: boolean; credit: string };
+export type StyleInfo = { imported: boolean; synthetic: boolean; credit: string; tiles: string | null };
 
 export const styleInfo = () => get<StyleInfo>("/geo/style-info");
 
+/** One proposal of the place search. `area`: only somewhere inside, never an address; `ask`: what would settle it. */
 export type Place = {
   name: string;
   kind: string;
+  detail: string;
   lon: number;
   lat: number;
-  kecamatan?: string | null;
-  desa?: string | null;
-  distance_m?: number | null;
+  accuracy_m: number;
+  kecamatan: string | null;
+  desa: string | null;
+  area: boolean;
+  distance_m: number | null;
+  ambiguous: boolean;
+  ask: string | null;
 };
 
-/** Places that fit the words, nearest to the given point first. */
+/** Places that fit the words, best first; near the given point first. */
 export const findPlaces = (q: string, near: { lon: number; lat: number } | null, signal?: AbortSignal) =>
-  get<{ places: Place[] }>(
-    `/geo/places${query({ q, lon: near?.lon, lat: near?.lat })}`,
-    signal ? { signal } : {},
-  );
+  get<Place[]>(`/geo/places${query({ q, lon: near?.lon, lat: near?.lat })}`, signal ? { signal } : {});
 
 export type Where = {
   kecamatan_code: string | null;

@@ -50,11 +50,20 @@ function tooEarly(error: unknown): boolean {
   return TOO_EARLY.has(error.code) || error.status === 401 || error.status === 429 || error.status >= 500;
 }
 
+const listeners = new Set<(line: Waiting, answer: unknown) => void>();
+
+/** Hears what the server answered to a line that went out later. Returns the way to stop. */
+export function onSent(hear: (line: Waiting, answer: unknown) => void): () => void {
+  listeners.add(hear);
+  return () => listeners.delete(hear);
+}
+
 /** "gone": the server is away, stop here; "later": this line must wait; "done": it is through or refused. */
 async function sendOne(line: Waiting): Promise<"gone" | "later" | "done"> {
   try {
-    await post(line.path, line.body, { key: line.key });
+    const answer = await post<unknown>(line.path, line.body, { key: line.key });
     replace(line.key, null);
+    for (const hear of listeners) hear(line, answer);
     return "done";
   } catch (error) {
     if (error instanceof Offline) return "gone";

@@ -2,7 +2,8 @@
 import { addProtocol, Map as MapLibre, setWorkerUrl } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import "maplibre-gl/dist/maplibre-gl.css";
-import { PMTiles, Protocol } from "pmtiles";
+import { Protocol } from "pmtiles";
+import { styleInfo } from "@/api/geo";
 import { mapStyle } from "./style";
 import { mapColours } from "./tokens";
 
@@ -13,15 +14,11 @@ addProtocol("pmtiles", protocol.tile);
 /** Kabupaten Tangerang, seen whole. */
 export const HOME = { lon: 106.52, lat: -6.19, zoom: 10.3 };
 
-/** Where the road tiles are and what their layer is called; null where none are imported or the server is away. */
-export async function findRoads(): Promise<{ url: string; sourceLayer: string } | null> {
-  const url = `${location.origin}/tiles/roads.pmtiles`;
+/** Address of the road tiles; null where none are imported or the server is away and none are kept. */
+export async function findRoads(): Promise<string | null> {
   try {
-    const tiles = new PMTiles(url);
-    await tiles.getHeader();
-    const about = (await tiles.getMetadata()) as { vector_layers?: { id: string }[] };
-    protocol.add(tiles);
-    return { url, sourceLayer: about.vector_layers?.[0]?.id ?? "roads" };
+    const { tiles } = await styleInfo();
+    return tiles ? `${location.origin}${tiles}` : null;
   } catch {
     return null;
   }

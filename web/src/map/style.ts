@@ -30,14 +30,14 @@ const ROADS: { id: string; classes: string[]; colour: keyof MapColours; widths: 
   },
 ];
 
-function roadLayers(colours: MapColours, sourceLayer: string): LayerSpecification[] {
+function roadLayers(colours: MapColours): LayerSpecification[] {
   return ROADS.map(({ id, classes, colour, widths, from }) => ({
     id: `road-${id}`,
     type: "line",
     source: "roads",
-    "source-layer": sourceLayer,
+    "source-layer": "roads",
     minzoom: from,
-    filter: ["in", ["get", "highway"], ["literal", classes]],
+    filter: ["in", ["get", "class"], ["literal", classes]],
     layout: { "line-cap": "round", "line-join": "round" },
     paint: {
       "line-color": colours[colour],
@@ -46,12 +46,12 @@ function roadLayers(colours: MapColours, sourceLayer: string): LayerSpecificatio
   }));
 }
 
-function roadNames(colours: MapColours, sourceLayer: string): LayerSpecification {
+function roadNames(colours: MapColours): LayerSpecification {
   return {
     id: "road-name",
     type: "symbol",
     source: "roads",
-    "source-layer": sourceLayer,
+    "source-layer": "roads",
     minzoom: 14,
     filter: ["has", "name"],
     layout: {
@@ -62,6 +62,26 @@ function roadNames(colours: MapColours, sourceLayer: string): LayerSpecification
     },
     paint: { "text-color": colours.label, "text-halo-color": colours.halo, "text-halo-width": 1.5 },
   };
+}
+
+function waterLayers(colours: MapColours): LayerSpecification[] {
+  const water = { source: "roads", "source-layer": "water" } as const;
+  return [
+    {
+      id: "water",
+      type: "fill",
+      ...water,
+      filter: ["==", ["geometry-type"], "Polygon"],
+      paint: { "fill-color": colours.water },
+    },
+    {
+      id: "river",
+      type: "line",
+      ...water,
+      filter: ["==", ["geometry-type"], "LineString"],
+      paint: { "line-color": colours.water, "line-width": 1.5 },
+    },
+  ];
 }
 
 const borderSource = (name: string) => ({ type: "geojson" as const, data: `/api/geo/borders/${name}` });
@@ -109,8 +129,8 @@ function labelLayers(colours: MapColours): LayerSpecification[] {
 
 export type StyleParts = {
   colours: MapColours;
-  /** Address and layer of the road tiles; null where none are imported. */
-  roads: { url: string; sourceLayer: string } | null;
+  /** Address of the road tiles; null where none are imported. */
+  roads: string | null;
 };
 
 export function mapStyle({ colours, roads }: StyleParts): StyleSpecification {
@@ -120,13 +140,12 @@ export function mapStyle({ colours, roads }: StyleParts): StyleSpecification {
       kecamatan: borderSource("kecamatan"),
       desa: borderSource("desa"),
       neighbours: borderSource("neighbours"),
-      ...(roads ? { roads: { type: "vector" as const, url: `pmtiles://${roads.url}` } } : {}),
+      ...(roads ? { roads: { type: "vector" as const, url: `pmtiles://${roads}` } } : {}),
     },
     layers: [
       { id: "sea", type: "background", paint: { "background-color": colours.sea } },
       ...borderLayers(colours),
-      ...(roads ? roadLayers(colours, roads.sourceLayer) : []),
-      ...(roads ? [roadNames(colours, roads.sourceLayer)] : []),
+      ...(roads ? [...waterLayers(colours), ...roadLayers(colours), roadNames(colours)] : []),
       ...labelLayers(colours),
     ],
   };

@@ -1,0 +1,123 @@
+/** A half-typed incident. Pure: what it holds, what is still missing, what goes to the server. */
+import type { EvidenceItem } from "../seat/protocol";
+
+export type DraftPlace = {
+  lon: number;
+  lat: number;
+  text: string;
+  uncertaintyM: number | null;
+  /** Where the point came from: a hit of the search, the evidence, a click on the map. */
+  from: "search" | "evidence" | "pin";
+};
+
+export type Channel = "phone" | "radio" | "walk_in" | "other";
+
+export type Draft = {
+  /** The call's id, or "tanpa-…" for an incident without a call. */
+  id: string;
+  callId: string | null;
+  channel: string;
+  words: string;
+  place: DraftPlace | null;
+  landmark: string;
+  type: string | null;
+  dangers: string[];
+  narrative: string;
+  callback: string;
+  reporter: string;
+  note: string;
+  /** Open incidents that the person has said are something else. */
+  different: string[];
+  /** Set once it has become an incident (or was joined to one). */
+  incidentId: string | null;
+  /** Key of the line in the outbox, while it waits for the server. */
+  waitingKey: string | null;
+  changedAt: number;
+};
+
+export function emptyDraft(id: string, callId: string | null, channel: string, callback = ""): Draft {
+  return {
+    id,
+    callId,
+    channel,
+    words: "",
+    place: null,
+    landmark: "",
+    type: null,
+    dangers: [],
+    narrative: "",
+    callback,
+    reporter: "",
+    note: "",
+    different: [],
+    incidentId: null,
+    waitingKey: null,
+    changedAt: 0,
+  };
+}
+
+/** Whether anything was typed that would be a loss. */
+export function hasContent(draft: Draft): boolean {
+  return Boolean(
+    draft.words ||
+      draft.place ||
+      draft.landmark ||
+      draft.type ||
+      draft.dangers.length > 0 ||
+      draft.narrative ||
+      draft.reporter,
+  );
+}
+
+export type Missing = "place" | "type";
+
+/** What must be known before an incident can be opened: place and type (domain: keep asking afterwards). */
+export function missing(draft: Draft): Missing[] {
+  const lacks: Missing[] = [];
+  if (!draft.place) lacks.push("place");
+  if (!draft.type) lacks.push("type");
+  return lacks;
+}
+
+export type OpenIncidentBody = {
+  type: string;
+  place: { lon: number; lat: number; text: string; landmark?: string; uncertainty_m?: number };
+  narrative: string;
+  intake_channel: string;
+  call_id?: string;
+  reporter_name?: string;
+  callback_number?: string;
+  dangers?: string[];
+};
+
+/** The request that opens the incident. Raises where something is missing: ask `missing` first. */
+export function openBody(draft: Draft): OpenIncidentBody {
+  if (!draft.place || !draft.type) throw new Error("an incident needs its place and type");
+  const { lon, lat, from, uncertaintyM } = draft.place;
+  // A hit of the search has its own name; for a point the caller's words are the better one.
+  const text = from === "search" ? draft.place.text : draft.words || draft.place.text;
+  return {
+    type: draft.type,
+    place: {
+      lon,
+      lat,
+      text: text.trim() || `${lat.toFixed(5)}, ${lon.toFixed(5)}`,
+      ...(draft.landmark.trim() ? { landmark: draft.landmark.trim() } : {}),
+      ...(uncertaintyM !== null ? { uncertainty_m: uncertaintyM } : {}),
+    },
+    narrative: draft.narrative.trim(),
+    intake_channel: draft.channel,
+    ...(draft.callId ? { call_id: draft.callId } : {}),
+    ...(draft.reporter.trim() ? { reporter_name: draft.reporter.trim() } : {}),
+    ...(draft.callback.trim() ? { callback_number: draft.callback.trim() } : {}),
+    ...(draft.dangers.length > 0 ? { dangers: draft.dangers } : {}),
+  };
+}
+
+/** Evidence with a point, best first: smaller circle first, unknown size last. */
+export function ranked(evidence: readonly EvidenceItem[]): (EvidenceItem & { lon: number; lat: number })[] {
+  const located = evidence.filter(
+    (item): item is EvidenceItem & { lon: number; lat: number } => item.lon !== null && item.lat !== null,
+  );
+  return located.sort((a, b) => (a.uncertainty_m ?? 1e9) - (b.uncertainty_m ?? 1e9));
+}

@@ -1,0 +1,35 @@
+import { useCatalogue, useNamed } from "@/api/catalogue";
+import { useT } from "@/i18n";
+
+/** How a report without a call reaches the room, the likely ones first; codes of the catalogue. */
+const OFFERED = ["radio", "walk_in", "other_line", "message", "field", "transfer_in"];
+
+export function ChannelPicker({
+  channel,
+  onChange,
+}: {
+  channel: string;
+  onChange: (channel: string) => void;
+}) {
+  const t = useT();
+  const catalogue = useCatalogue();
+  const named = useNamed();
+  return (
+    <div>
+      <span className="label">{t("intake.form.channel")}</span>
+      <div className="chips">
+        {OFFERED.map((code) => (
+          <button
+            key={code}
+            type="button"
+            className="chip"
+            aria-pressed={code === channel}
+            onClick={() => onChange(code)}
+          >
+            {named(catalogue?.intake_channels, code)}
+          </button>
+        ))}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,210 @@
+import { useQuery } from "@tanstack/react-query";
+import { type KeyboardEvent, useDeferredValue, useRef, useState } from "react";
+import { findPlaces, type Place, whereIs } from "@/api/geo";
+import { useT } from "@/i18n";
+import { distance } from "@/i18n/format";
+import { metresBetween } from "@/map/circle";
+import { Icon } from "@/ui/Icon";
+import type { Draft, DraftPlace } from "../draft/draft";
+import { evidenceKind } from "../evidenceWords";
+import type { Desk } from "../useDesk";
+import { type Hit, HitList } from "./HitList";
+
+type Props = {
+  desk: Desk;
+  draft: Draft;
+  onChange: (part: Partial<Draft>) => void;
+  onLook: (lon: number, lat: number, uncertaintyM: number | null) => void;
+};
+
+const HITS = 5;
+const LEAST_LETTERS = 3;
+
+function nameOf(place: Place): string {
+  return place.detail ? `${place.name}, ${place.detail}` : place.name;
+}
+
+function usePlaceHits({ desk, draft }: Props): { hits: Hit[]; searching: boolean } {
+  const t = useT();
+  const words = useDeferredValue(draft.words.trim());
+  const best = desk.evidence[0];
+  const near = best ? { lon: best.lon, lat: best.lat } : null;
+  const asked = useQuery({
+    queryKey: ["geo", "places", words, near?.lon, near?.lat],
+    queryFn: ({ signal }) => findPlaces(words, near, signal),
+    enabled: !desk.away && words.length >= LEAST_LETTERS && draft.place === null,
+    placeholderData: (before) => before,
+  });
+  const kind = best ? evidenceKind(best) : null;
+  const from =
+    best && kind
+      ? t("intake.form.fromEvidence", { what: `${t(kind.label)} ±${distance(best.uncertainty_m)}` })
+      : "";
+  const found = (asked.data ?? []).slice(0, HITS).map((place): Hit => {
+    const away = near ? metresBetween(near.lon, near.lat, place.lon, place.lat) : null;
+    return {
+      id: `${place.name}-${place.lon}-${place.lat}`,
+      title: nameOf(place),
+      where: [place.desa, place.kecamatan].filter(Boolean).join(" · "),
+      far: away === null ? "" : distance(away),
+      note: away === null ? "" : from,
+      place: {
+        lon: place.lon,
+        lat: place.lat,
+        text: [nameOf(place), place.desa, place.kecamatan].filter(Boolean).join(", "),
+        uncertaintyM: place.accuracy_m,
+        from: "search",
+      },
+    };
+  });
+  return { hits: found, searching: asked.isFetching };
+}
+
+/** While the server is away: the evidence's own points, and the words for later. */
+function awayHits({ desk, draft }: Props, t: ReturnType<typeof useT>): Hit[] {
+  const points = desk.evidence.slice(0, 3).map((item, at): Hit => {
+    const title = `${t("intake.form.phonePoint", { what: t(evidenceKind(item).label) })} ±${distance(item.uncertainty_m)}`;
+    return {
+      id: `evidence-${at}`,
+      title,
+      where: "",
+      far: at === 0 ? t("intake.form.proposed") : "",
+      note: "",
+      place: {
+        lon: item.lon,
+        lat: item.lat,
+        text: draft.words.trim() || title,
+        uncertaintyM: item.uncertainty_m,
+        from: "evidence",
+      },
+    };
+  });
+  const words = draft.words.trim();
+  if (!words) return points;
+  return [
+    ...points,
+    {
+      id: "words",
+      title: t("intake.form.text", { words }),
+      where: t("intake.form.textHint"),
+      far: "",
+      note: "",
+      place: null,
+    },
+  ];
+}
+
+/** Step 1: words, hits sorted by the evidence, or a click on the map. */
+export function LocationField(props: Props) {
+  const { desk, draft, onChange, onLook } = props;
+  const t = useT();
+  const [at, setAt] = useState(0);
+  const input = useRef<HTMLInputElement>(null);
+  const list = useRef<HTMLDivElement>(null);
+  const searched = usePlaceHits(props);
+  const hits = draft.place
+    ? []
+    : desk.away
+      ? awayHits(props, t)
+      : draft.words.trim().length >= LEAST_LETTERS
+        ? searched.hits
+        : [];
+  const choose = (hit: Hit | undefined) => {
+    if (!hit?.place) return;
+    onChange({ place: hit.place, words: draft.words || hit.place.text });
+    onLook(hit.place.lon, hit.place.lat, hit.place.uncertaintyM);
+    input.current?.focus();
+  };
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key === "Enter" && !event.ctrlKey) choose(hits[at]);
+    else if (event.key === "ArrowDown" && hits.length > 0) list.current?.focus();
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <div>
+      <label className="label" htmlFor="location-words">
+        <b>1</b>
+        {t("intake.form.location")}
+      </label>
+      <span className="field">
+        <Icon name="search" />
+        <input
+          id="location-words"
+          ref={input}
+          autoFocus
+          autoComplete="off"
+          spellCheck={false}
+          maxLength={400}
+          placeholder={t("intake.form.locationPlaceholder")}
+          value={draft.words}
+          onChange={(event) => {
+            setAt(0);
+            onChange({
+              words: event.target.value,
+              place: draft.place?.from === "search" ? null : draft.place,
+            });
+          }}
+          onKeyDown={onKey}
+        />
+        <span className="field-hint">
+          {desk.away
+            ? t("intake.form.searchWaits")
+            : searched.searching
+              ? t("intake.form.searching")
+              : desk.evidence.length > 0
+                ? t("intake.form.byEvidence")
+                : ""}
+        </span>
+      </span>
+      {draft.place && (
+        <ChosenPlace place={draft.place} away={desk.away} onClear={() => onChange({ place: null })} />
+      )}
+      {hits.length > 0 && (
+        <HitList
+          ref={list}
+          hits={hits}
+          at={at}
+          onMove={setAt}
+          onChoose={choose}
+          onLeave={() => input.current?.focus()}
+        />
+      )}
+      {!desk.away &&
+        !draft.place &&
+        hits.length === 0 &&
+        !searched.searching &&
+        draft.words.trim().length >= LEAST_LETTERS && (
+          <p className="field-wrong">{t("intake.form.noHits")}</p>
+        )}
+    </div>
+  );
+}
+
+function ChosenPlace({ place, away, onClear }: { place: DraftPlace; away: boolean; onClear: () => void }) {
+  const t = useT();
+  const asked = useQuery({
+    queryKey: ["geo", "where", place.lon, place.lat],
+    queryFn: ({ signal }) => whereIs(place.lon, place.lat, signal),
+    enabled: !away,
+  });
+  const where = asked.data;
+  const area = where
+    ? where.outside
+      ? `${t("intake.form.outside")}${where.neighbour ? ` · ${where.neighbour}` : ""}`
+      : [where.desa, where.kecamatan].filter(Boolean).join(" · ")
+    : "";
+  return (
+    <div className="chosen-place">
+      <Icon name="check" />
+      <span className="grow ellipsis">
+        <b className="ellipsis">{place.text || t("intake.form.pinned")}</b>
+        <span className="s12 t2"> {area}</span>
+      </span>
+      {place.uncertaintyM !== null && <b className="s13">±{distance(place.uncertaintyM)}</b>}
+      <button type="button" className="btn small" onClick={onClear}>
+        {t("intake.form.change")}
+      </button>
+    </div>
+  );
+}

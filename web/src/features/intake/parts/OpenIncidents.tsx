@@ -1,0 +1,50 @@
+import { useCatalogue, useNamed } from "@/api/catalogue";
+import { useT } from "@/i18n";
+import { shortNumber } from "@/i18n/format";
+import { useTable } from "@/live/room";
+import { Panel } from "@/ui/Panel";
+import { Priority } from "@/ui/Priority";
+import { EmptyState, LockMark } from "@/ui/States";
+import { openIncidents } from "../calls";
+
+/** What is going on in the regency: the second caller about the same fire is answered better. */
+export function OpenIncidents({
+  chosenId,
+  onChoose,
+}: {
+  chosenId: string | null;
+  onChoose: (id: string) => void;
+}) {
+  const t = useT();
+  const named = useNamed();
+  const catalogue = useCatalogue();
+  const open = openIncidents(useTable("incident"));
+  return (
+    <Panel grow title={t("intake.incidents")} count={open.length}>
+      <div className="scroll grow">
+        {open.length === 0 && (
+          <EmptyState title={t("intake.incidents.none")} fact={t("intake.incidents.noneFact")} />
+        )}
+        {open.map((incident) => (
+          <button
+            key={incident.id}
+            type="button"
+            className="list-row incident-line"
+            aria-pressed={incident.id === chosenId}
+            onClick={() => onChoose(incident.id)}
+          >
+            <Priority code={incident.priority} />
+            <span className="ellipsis">
+              {incident.masked ? <LockMark /> : <b>{named(catalogue?.incident_types, incident.type)}</b>}
+              <br />
+              <span className="s12 t2">
+                {incident.masked ? t("intake.incidents.hidden") : incident.place_text}
+              </span>
+            </span>
+            <span className="t2 s13">{shortNumber(incident.short_number)}</span>
+          </button>
+        ))}
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,149 @@
+import { useState } from "react";
+import { useCatalogue, useNamed } from "@/api/catalogue";
+import { useOutbox } from "@/api/outbox";
+import { useT, useWord } from "@/i18n";
+import { shortNumber } from "@/i18n/format";
+import { useDeskKeys } from "@/keys/registry";
+import { useTable } from "@/live/room";
+import type { Incident } from "@/live/rows";
+import { DeskButton } from "@/ui/DeskButton";
+import { AreaField } from "@/ui/Field";
+import { Icon } from "@/ui/Icon";
+import { Priority } from "@/ui/Priority";
+import { LockMark } from "@/ui/States";
+import { type Draft, openBody } from "../draft/draft";
+import { changeDraft } from "../draft/drafts";
+import type { Desk } from "../useDesk";
+import { addNote, leaveForm } from "../verbs";
+
+/** After it is opened the asking goes on: notes are added, units are seen coming. */
+export function OpenedIncident({ desk, draft, incident }: { desk: Desk; draft: Draft; incident: Incident }) {
+  const t = useT();
+  const named = useNamed();
+  const word = useWord();
+  const catalogue = useCatalogue();
+  const talking = desk.call?.phase === "talking" && desk.call.call_id === draft.callId;
+  const [note, setNote] = useState(draft.note);
+  const add = {
+    id: "incident.note",
+    label: "intake.opened.addNote" as const,
+    keys: "Ctrl Enter",
+    blocked: note.trim() ? null : t("intake.opened.noteNeeded"),
+    run: () => {
+      addNote(incident.id, note.trim());
+      setNote("");
+      changeDraft(draft, { note: "" });
+    },
+  };
+  const done = {
+    id: "incident.leave",
+    label: "intake.opened.done" as const,
+    keys: "Alt W",
+    blocked: talking ? t("intake.opened.stillTalking") : null,
+    run: () => leaveForm(draft),
+  };
+  useDeskKeys([add, done]);
+  return (
+    <section
+      className="panel"
+      aria-label={t("intake.opened.title", { number: shortNumber(incident.short_number) })}
+    >
+      <header className="panel-head">
+        <Icon name="check" />
+        <h2>{t("intake.opened.title", { number: shortNumber(incident.short_number) })}</h2>
+        <span className="count">{incident.ticket_number}</span>
+        <span className="grow" />
+        <span className="tag filled">{word("incident_state", incident.state)}</span>
+      </header>
+      <div className="form scroll">
+        <div className="row">
+          <Priority code={incident.priority} />
+          <b className="s16 ellipsis">{named(catalogue?.incident_types, incident.type)}</b>
+          {incident.restricted && <LockMark />}
+        </div>
+        <p>
+          {incident.place_text}
+          {incident.landmark && <span className="t2"> · {incident.landmark}</span>}
+        </p>
+        {incident.narrative && <p className="t2">{incident.narrative}</p>}
+        <SentUnits incidentId={incident.id} />
+        <div className="form-grow">
+          <AreaField
+            label={t("intake.opened.note")}
+            value={note}
+            maxLength={4000}
+            onChange={(event) => {
+              setNote(event.target.value);
+              changeDraft(draft, { note: event.target.value });
+            }}
+          />
+        </div>
+      </div>
+      <footer className="panel-acts">
+        <DeskButton primary action={add} quietReason />
+        <DeskButton action={done} />
+      </footer>
+    </section>
+  );
+}
+
+function SentUnits({ incidentId }: { incidentId: string }) {
+  const t = useT();
+  const word = useWord();
+  const assignments = Object.values(useTable("assignment")).filter((one) => one.incident_id === incidentId);
+  const units = useTable("unit");
+  const agencies = useTable("agency");
+  return (
+    <div>
+      <span className="label">{t("intake.opened.units")}</span>
+      {assignments.length === 0 && <p className="t2 s13">{t("intake.opened.noUnits")}</p>}
+      <ul>
+        {assignments.map((one) => (
+          <li key={one.id} className="row">
+            <b>
+              {(one.unit_id && units[one.unit_id]?.code) || agencies[one.agency]?.short_name || one.agency}
+            </b>
+            <span className="t2">{word("assignment_state", one.state)}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** The incident lies in the outbox: what waits, and what the server said if it refused. */
+export function WaitingIncident({ desk, draft }: { desk: Desk; draft: Draft }) {
+  const t = useT();
+  const named = useNamed();
+  const catalogue = useCatalogue();
+  const line = useOutbox((box) => box.waiting.find((one) => one.key === draft.waitingKey));
+  const talking = desk.call?.phase === "talking" && desk.call.call_id === draft.callId;
+  const body = openBody(draft);
+  const done = {
+    id: "incident.leave",
+    label: "intake.opened.done" as const,
+    keys: "Alt W",
+    blocked: talking ? t("intake.opened.stillTalking") : null,
+    run: () => leaveForm(draft),
+  };
+  useDeskKeys([done]);
+  return (
+    <section className="panel" aria-label={t("intake.opened.waiting")}>
+      <header className="panel-head">
+        <Icon name="clock" />
+        <h2>
+          {line?.refused ? t("intake.opened.refused", { why: line.refused }) : t("intake.opened.waiting")}
+        </h2>
+      </header>
+      <div className="form scroll">
+        <b className="s16">{named(catalogue?.incident_types, body.type)}</b>
+        <p>{body.place.text}</p>
+        <p className="t2">{body.narrative}</p>
+        <p className="t2 s13">{t("intake.form.kept")}</p>
+      </div>
+      <footer className="panel-acts">
+        <DeskButton action={done} />
+      </footer>
+    </section>
+  );
+}

@@ -1,0 +1,153 @@
+import { useState } from "react";
+import { useCatalogue, useNamed } from "@/api/catalogue";
+import { askRecording } from "@/api/intake";
+import { useSession } from "@/app/session";
+import { useT, useWord } from "@/i18n";
+import { minutesSeconds, shortNumber, wibShort } from "@/i18n/format";
+import { useDeskKeys } from "@/keys/registry";
+import { useTable } from "@/live/room";
+import type { Call } from "@/live/rows";
+import { DeskButton } from "@/ui/DeskButton";
+import { Icon } from "@/ui/Icon";
+import { Panel } from "@/ui/Panel";
+import { ReasonField } from "@/ui/ReasonField";
+import { EmptyState, LockMark } from "@/ui/States";
+import { ownCalls, talkedS } from "../calls";
+import type { Draft } from "../draft/draft";
+import { focusDraft, leftOver, startWithoutCall, useDrafts } from "../draft/drafts";
+
+/** Calls this person answered today, drafts not opened yet, and the door for incidents without a call. */
+export function OwnCalls() {
+  const t = useT();
+  const account = useSession((session) => session.who?.account.id ?? "");
+  const calls = ownCalls(useTable("call"), account);
+  const drafts = leftOver(useDrafts());
+  const [playing, setPlaying] = useState<Call | null>(null);
+  const without = {
+    id: "incident.without_call",
+    label: "intake.calls.withoutCall" as const,
+    keys: "Alt K",
+    run: () => startWithoutCall("radio"),
+  };
+  useDeskKeys([without]);
+  return (
+    <Panel
+      title={t("intake.calls")}
+      count={t("intake.calls.count", { n: calls.length })}
+      acts={
+        <>
+          <DeskButton action={without} />
+          <span className="grow" />
+          <span className="t2 s12 right other-channels">{t("intake.calls.otherChannels")}</span>
+        </>
+      }
+    >
+      {playing && <Playback call={playing} onClose={() => setPlaying(null)} />}
+      <div className="scroll grow">
+        {drafts.map((draft) => (
+          <DraftRow key={draft.id} draft={draft} />
+        ))}
+        {calls.length === 0 && drafts.length === 0 && (
+          <EmptyState title={t("intake.calls.none")} fact={t("intake.calls.noneFact")} />
+        )}
+        {calls.map((call) => (
+          <CallRow key={call.id} call={call} onPlay={() => setPlaying(call)} />
+        ))}
+      </div>
+    </Panel>
+  );
+}
+
+function DraftRow({ draft }: { draft: Draft }) {
+  const t = useT();
+  const named = useNamed();
+  const catalogue = useCatalogue();
+  const what = draft.type ? named(catalogue?.incident_types, draft.type) : draft.words || draft.narrative;
+  return (
+    <div className="call-row">
+      <button type="button" className="call-open" onClick={() => focusDraft(draft.id)}>
+        <span>{wibShort(draft.changedAt)}</span>
+        <span className="tag">{t("intake.calls.draft")}</span>
+        <b className="ellipsis">{what || t("intake.calls.drafts")}</b>
+      </button>
+    </div>
+  );
+}
+
+function CallRow({ call, onPlay }: { call: Call; onPlay: () => void }) {
+  const t = useT();
+  const word = useWord();
+  const named = useNamed();
+  const catalogue = useCatalogue();
+  const incidents = useTable("incident");
+  const incident = call.incident_id ? incidents[call.incident_id] : undefined;
+  const talked = talkedS(call);
+  const open = !call.disposition && !call.incident_id;
+  return (
+    <div className="call-row">
+      <button
+        type="button"
+        className="call-open"
+        aria-label={`${t("intake.calls.open")} ${wibShort(call.offered_at)}`}
+        onClick={() => focusDraft(call.id)}
+      >
+        <span>{wibShort(call.offered_at)}</span>
+        <span className="t2">{talked === null ? "–" : minutesSeconds(talked)}</span>
+        <span className="ellipsis">
+          {incident?.masked ? (
+            <LockMark />
+          ) : incident ? (
+            <b>{named(catalogue?.incident_types, incident.type)}</b>
+          ) : open ? (
+            <b>
+              <Icon name="warning" /> {t("intake.calls.unclassified")}
+            </b>
+          ) : (
+            word("disposition", call.disposition)
+          )}
+        </span>
+        <span className="right t2 ellipsis">
+          {incident?.masked ? t("intake.calls.locked") : incident ? shortNumber(incident.short_number) : "–"}
+        </span>
+      </button>
+      <button
+        type="button"
+        className="btn small"
+        disabled={call.recording_state !== "stored"}
+        title={t("intake.calls.play")}
+        aria-label={`${t("intake.calls.play")} ${wibShort(call.offered_at)}`}
+        onClick={onPlay}
+      >
+        <Icon name="play" />
+      </button>
+    </div>
+  );
+}
+
+function Playback({ call, onClose }: { call: Call; onClose: () => void }) {
+  const t = useT();
+  const [url, setUrl] = useState<string | null>(null);
+  return (
+    <div className="playback">
+      {url ? (
+        <div className="row">
+          <span className="s13 nowrap">{t("intake.calls.playing", { at: wibShort(call.offered_at) })}</span>
+          {/* biome-ignore lint/a11y/useMediaCaption: a recorded emergency call has no transcript */}
+          <audio className="grow" controls autoPlay src={url} />
+          <button type="button" className="btn small" onClick={onClose}>
+            {t("app.shortcuts.close")}
+          </button>
+        </div>
+      ) : (
+        <ReasonField
+          id="recording"
+          label={`${t("intake.calls.playReason")} ${wibShort(call.offered_at)}`}
+          confirm="intake.calls.play"
+          keys="Alt O"
+          onReason={async (reason) => setUrl((await askRecording(call.id, reason)).url)}
+          onCancel={onClose}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,112 @@
+import { useOutbox } from "@/api/outbox";
+import { useT, useWord } from "@/i18n";
+import { minutesSeconds, wibShort } from "@/i18n/format";
+import type { DeskAction } from "@/keys/registry";
+import { secondsSince, useSecond } from "@/live/clock";
+import { useTable } from "@/live/room";
+import type { SeatState } from "@/live/rows";
+import { DeskButton } from "@/ui/DeskButton";
+import { Icon } from "@/ui/Icon";
+import type { IconName } from "@/ui/icons";
+import { UndoBar } from "@/ui/UndoBar";
+import { dueCallbacks } from "../calls";
+import type { Desk } from "../useDesk";
+import { undoOutcome, useLastOutcome } from "../verbs";
+
+const MARK: Record<SeatState, IconName> = {
+  signed_out: "dash",
+  ready: "ring",
+  not_ready: "pause",
+  ringing: "bell",
+  talking: "phone",
+  wrap_up: "square-open",
+  lost: "disconnected",
+};
+const TIMED: ReadonlySet<SeatState> = new Set(["talking", "wrap_up", "not_ready"]);
+
+/** The room's queue and seats, from voice itself: true also while the server is away. */
+export function QueueStrip({ desk, show }: { desk: Desk; show: DeskAction }) {
+  return desk.away ? <AwayStrip desk={desk} show={show} /> : <LiveStrip desk={desk} />;
+}
+
+function LiveStrip({ desk }: { desk: Desk }) {
+  const t = useT();
+  const word = useWord();
+  const now = useSecond();
+  const { waiting, seats } = desk.seat.queue;
+  const callbacks = dueCallbacks(useTable("callback"));
+  const oldest = waiting.reduce<string | null>(
+    (min, one) => (min === null || one.offered_at < min ? one.offered_at : min),
+    null,
+  );
+  const seated = seats.filter((one) => one.state !== "signed_out");
+  return (
+    <>
+      <b>{t("intake.queue")}</b>
+      <span className="t2">
+        {t("intake.queue.waiting", { n: waiting.length })}
+        {oldest && (
+          <>
+            {" "}
+            · {t("intake.queue.longest")} <b>{minutesSeconds(secondsSince(oldest, now) ?? 0)}</b>
+          </>
+        )}
+      </span>
+      <span className="vline" />
+      {seated.map((one) => (
+        <span key={one.seat} className="state">
+          <Icon name={MARK[one.state]} />
+          {one.seat === desk.seat.seat
+            ? t("intake.queue.you", { seat: word("seat", one.seat) })
+            : word("seat", one.seat)}
+          <b>
+            {word("seat_state", one.state)}{" "}
+            {TIMED.has(one.state) && minutesSeconds(secondsSince(one.since, now) ?? 0)}
+          </b>
+        </span>
+      ))}
+      <span className="vline" />
+      <span>
+        {t("intake.queue.callbacks")} <b>{callbacks.length}</b>{" "}
+        {callbacks[0] && (
+          <span className="t2 wide-only">
+            {t("intake.callbacks.due", { at: wibShort(callbacks[0].due_at) })}
+          </span>
+        )}
+      </span>
+      <span className="grow" />
+      <Undo />
+    </>
+  );
+}
+
+function Undo() {
+  const word = useWord();
+  const last = useLastOutcome((state) => state.last);
+  return last ? (
+    <UndoBar what={word("disposition", last.disposition)} atMs={last.atMs} onUndo={undoOutcome} />
+  ) : null;
+}
+
+function AwayStrip({ desk, show }: { desk: Desk; show: DeskAction }) {
+  const t = useT();
+  const now = useSecond();
+  const waiting = useOutbox((box) => box.waiting.length);
+  const { queue, link } = desk.seat;
+  const oldest = queue.waiting[0]?.offered_at;
+  return (
+    <>
+      <Icon name="disconnected" />
+      <span>{link === "open" ? t("intake.emergency.strip") : t("intake.emergency.voiceLost")}</span>
+      <span className="vline" />
+      <span style={{ fontWeight: "var(--fw-text)" }}>
+        {t("intake.emergency.queue", { n: queue.waiting.length })}
+        {oldest && ` · ${minutesSeconds(secondsSince(oldest, now) ?? 0)}`}
+      </span>
+      <span className="grow" />
+      <Undo />
+      <span style={{ fontWeight: "var(--fw-text)" }}>{t("intake.emergency.waiting", { n: waiting })}</span>
+      <DeskButton small action={show} />
+    </>
+  );
+}

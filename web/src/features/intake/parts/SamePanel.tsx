@@ -1,0 +1,76 @@
+import { useCatalogue, useNamed } from "@/api/catalogue";
+import { useT } from "@/i18n";
+import { distance, duration, shortNumber } from "@/i18n/format";
+import { useDeskKeys } from "@/keys/registry";
+import { useSecond } from "@/live/clock";
+import { useTable } from "@/live/room";
+import { DeskButton } from "@/ui/DeskButton";
+import { Icon } from "@/ui/Icon";
+import { Priority } from "@/ui/Priority";
+import type { Draft } from "../draft/draft";
+import { changeDraft } from "../draft/drafts";
+import { type Same, sameIncidents } from "../same";
+import { joinTo } from "../verbs";
+
+/** Open incidents near the chosen place that this caller may be telling about. */
+export function useSame(draft: Draft | null): Same[] {
+  const incidents = useTable("incident");
+  const catalogue = useCatalogue();
+  const now = useSecond();
+  if (!draft?.place || draft.incidentId) return [];
+  const category = catalogue?.incident_types.find((one) => one.code === draft.type)?.category ?? null;
+  const { lon, lat, uncertaintyM } = draft.place;
+  return sameIncidents(
+    Object.values(incidents),
+    { lon, lat, uncertaintyM, category, different: draft.different },
+    now,
+  );
+}
+
+export function SamePanel({ draft, same }: { draft: Draft; same: Same[] }) {
+  const t = useT();
+  const named = useNamed();
+  const catalogue = useCatalogue();
+  const calls = useTable("call");
+  const first = same[0] as Same;
+  const { incident } = first;
+  const told = Object.values(calls).filter((call) => call.incident_id === incident.id).length;
+  const join = {
+    id: "incident.join",
+    label: "intake.same.join" as const,
+    keys: "Alt G",
+    blocked: draft.callId ? null : t("intake.same.noCall"),
+    run: () => joinTo(draft, incident),
+  };
+  const different = {
+    id: "incident.different",
+    label: "intake.same.different" as const,
+    keys: "Alt B",
+    run: () => changeDraft(draft, { different: [...draft.different, incident.id] }),
+  };
+  useDeskKeys([join, different]);
+  return (
+    <section className="panel" style={{ flex: "none" }} aria-label={t("intake.same")}>
+      <header className="panel-head">
+        <Icon name="info" />
+        <h2>{t("intake.same")}</h2>
+        <span className="count">{same.length}</span>
+      </header>
+      <div className="same">
+        <div className="row">
+          <Priority code={incident.priority} />
+          <b className="ellipsis grow">{named(catalogue?.incident_types, incident.type)}</b>
+          <span className="t2 nowrap">{shortNumber(incident.short_number)}</span>
+        </div>
+        <div className="s13 t2 ellipsis">
+          {incident.place_text} · <b style={{ color: "var(--tx-1)" }}>{distance(first.metres)}</b> ·{" "}
+          {t("intake.same.ago", { age: duration(first.ageS) })} · {t("intake.same.calls", { n: told })}
+        </div>
+        <div className="row">
+          <DeskButton grow action={join} />
+          <DeskButton grow action={different} />
+        </div>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,115 @@
+/** What the call-taker does, as verbs: each survives a server that is away, with its own key. */
+import { create } from "zustand";
+import { newKey, Offline, Problem } from "@/api/http";
+import { openIncident, path } from "@/api/intake";
+import { isWaiting, onSent, sendSurely, withdraw } from "@/api/outbox";
+import { translate } from "@/i18n";
+import { shortNumber } from "@/i18n/format";
+import { tell } from "@/keys/notice";
+import { serverNow } from "@/live/clock";
+import { useRoom } from "@/live/room";
+import type { CallDisposition, Incident } from "@/live/rows";
+import { type Draft, openBody } from "./draft/draft";
+import { changeDraft, dropDraft, focusDraft, useDrafts } from "./draft/drafts";
+import { clearCall, finishWrapUp, useSeat } from "./seat/seat";
+
+export type Outcome = { callId: string; disposition: CallDisposition; atMs: number; key: string };
+
+/** The last outcome given by key, while it can be taken back. */
+export const useLastOutcome = create<{ last: Outcome | null }>()(() => ({ last: null }));
+
+/** The outcome of a call as this desk knows it: what was pressed here counts before the server has it. */
+export function outcomeOf(callId: string, last: Outcome | null): CallDisposition | null {
+  if (last?.callId === callId) return last.disposition;
+  return useRoom.getState().tables.call[callId]?.disposition ?? null;
+}
+
+/** The call's work at this seat is over: wrap-up ends and the lists come back. */
+function leaveCall(callId: string): void {
+  if (useSeat.getState().call?.call_id === callId) {
+    finishWrapUp();
+    clearCall();
+  }
+  if (useDrafts.getState().focus === callId) focusDraft(null);
+}
+
+/** One key says what the call was. While still talking the call goes on; after it, the desk is free at once. */
+export function classify(callId: string, disposition: CallDisposition): void {
+  const atMs = serverNow();
+  const body = { disposition, at: new Date(atMs).toISOString() };
+  const key = sendSurely(path.disposition(callId), body, translate(`disposition.${disposition}`));
+  useLastOutcome.setState({ last: { callId, disposition, atMs, key } });
+  const call = useSeat.getState().call;
+  if (call?.call_id !== callId || call.phase === "ended") leaveCall(callId);
+}
+
+export function undoOutcome(): void {
+  const { last } = useLastOutcome.getState();
+  if (!last) return;
+  useLastOutcome.setState({ last: null });
+  if (!withdraw(last.key)) sendSurely(path.undo(last.callId), {}, translate("undo.button"));
+  focusDraft(last.callId);
+  tell(translate("intake.undone"));
+}
+
+/** When the caller or we hang up: a call that already has its outcome needs no wrap-up. */
+export function afterHangUp(callId: string): void {
+  if (outcomeOf(callId, useLastOutcome.getState().last) && !useDrafts.getState().drafts[callId]?.incidentId)
+    leaveCall(callId);
+}
+
+function early(error: unknown): boolean {
+  return error instanceof Offline || (error instanceof Problem && error.code === "call.not_yet_known");
+}
+
+/** Opens the incident; where the server is away (or voice has not handed the call over yet) it waits in the outbox. */
+export async function openFrom(draft: Draft): Promise<void> {
+  const body = openBody(draft);
+  const key = draft.waitingKey ?? newKey();
+  changeDraft(draft, { waitingKey: key });
+  try {
+    const incident = await openIncident(body, key);
+    changeDraft(draft, { incidentId: incident.id, waitingKey: null });
+    tell(translate("intake.form.opened", { number: shortNumber(incident.short_number) }));
+  } catch (error) {
+    if (!early(error)) {
+      changeDraft(draft, { waitingKey: null });
+      throw error;
+    }
+    if (!isWaiting(key)) sendSurely(path.incidents, body, `${draft.type} · ${body.place.text}`, key);
+    tell(translate("intake.form.kept"));
+  }
+}
+
+/** Lines that went out later find their draft again. */
+export function followOutbox(): () => void {
+  return onSent((line, answer) => {
+    const draft = Object.values(useDrafts.getState().drafts).find((one) => one.waitingKey === line.key);
+    if (draft) changeDraft(draft, { incidentId: (answer as Incident).id, waitingKey: null });
+  });
+}
+
+/** The caller tells about an incident that is open already. */
+export function joinTo(draft: Draft, incident: Incident): void {
+  if (!draft.callId) return;
+  const number = shortNumber(incident.short_number);
+  sendSurely(
+    path.attach(incident.id),
+    { call_id: draft.callId },
+    translate("intake.same.joined", { number }),
+  );
+  changeDraft(draft, { incidentId: incident.id });
+  tell(translate("intake.same.joined", { number }));
+}
+
+export function addNote(incidentId: string, text: string): void {
+  sendSurely(path.notes(incidentId), { text }, translate("intake.opened.note"));
+  tell(translate("intake.opened.noteAdded"));
+}
+
+/** The form is done with: an incident's draft is let go, a half-typed one stays in the list. */
+export function leaveForm(draft: Draft): void {
+  if (draft.incidentId) dropDraft(draft.id);
+  if (draft.callId) leaveCall(draft.callId);
+  focusDraft(null);
+}
