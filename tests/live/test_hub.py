@@ -1,0 +1,282 @@
+"""Each screen sees its part of the room and no more, follows every change once, and starts over when it must."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+from psycopg import AsyncConnection
+
+from sigap.dispatch import actions, sending
+from sigap.dispatch.model import Role as Part
+from sigap.identity.model import Actor, Role
+from sigap.intake import actions as intake
+from sigap.kernel.clock import SystemClock
+from sigap.kernel.pool import Database
+from sigap.live import hub as hub_module
+from sigap.live.hub import Hub, Screen
+from sigap.live.model import Audience
+from sigap.units import actions as units
+from sigap.units import store as unit_store
+from sigap.units.model import Position
+from sigap.units.roster import shipped
+from tests.conftest import FreshDatabase
+from tests.intake.given import incident
+from tests.people import agent, crew, dispatcher, officer, person, ppa, supervisor
+
+CLOCK = SystemClock()
+WALL = person("layar1", Role.WALL_DEVICE)
+
+
+@pytest.fixture
+async def hub(fresh: FreshDatabase, connect: AsyncConnection) -> AsyncIterator[Hub]:
+    """A hub on a room with its roster."""
+    await units.seed(connect, roster=shipped(), by=Actor.machine("import"), clock=CLOCK)
+    database = Database(fresh.app_url, size=2)
+    await database.open()
+    running = Hub(fresh.app_url, database)
+    tail = asyncio.create_task(running.run())
+    while running.seq == 0:
+        await asyncio.sleep(0.01)
+    yield running
+    running.close()
+    await tail
+    await database.close()
+
+
+def audience(actor: Actor) -> Audience:
+    """Who sees as this actor sees."""
+    return Audience.of(actor)
+
+
+async def caught_up(hub: Hub, conn: AsyncConnection) -> None:
+    """Until the hub has taken in everything."""
+    cursor = await conn.execute("SELECT seq FROM journal_head")
+    row = await cursor.fetchone()
+    assert row is not None
+    async with asyncio.timeout(5):
+        while hub.seq < row[0]:
+            await asyncio.sleep(0.005)
+
+
+def queued(screen: Screen) -> list[tuple[str, dict[str, Any]]]:
+    """The events waiting for a screen: (event, data)."""
+    found: list[tuple[str, dict[str, Any]]] = []
+    while not screen.queue.empty():
+        message = screen.queue.get_nowait()
+        if message is None:
+            found.append(("end", {}))
+            continue
+        lines = dict(line.split(": ", 1) for line in message.decode().strip().split("\n"))
+        found.append((lines["event"], json.loads(lines["data"])))
+    return found
+
+
+def seen(hub: Hub, actor: Actor, table: str, row_id: UUID) -> dict[str, Any] | None:
+    """One row as somebody sees it now."""
+    return hub.room(audience(actor))[1][table].get(str(row_id))
+
+
+async def send(
+    conn: AsyncConnection, incident_id: UUID, unit: str | None, agency: str, role: Part = Part.LEAD
+) -> Any:
+    """Send one agency or unit."""
+    unit_id = (await unit_store.by_code(conn, unit)).id if unit else None
+    order = sending.Order(agency=agency, unit_id=unit_id, role=role)
+    [sent] = await sending.assign_units(
+        conn, incident_id=incident_id, orders=[order], promised={}, by=dispatcher(), clock=CLOCK
+    )
+    return sent
+
+
+async def test_the_desk_sees_a_fire_with_its_place(hub: Hub, connect: AsyncConnection) -> None:
+    fire = await incident(connect, CLOCK)
+    await caught_up(hub, connect)
+    for desk in (agent(), dispatcher(), supervisor()):
+        row = seen(hub, desk, "incident", fire.id)
+        assert row is not None
+        assert (row["lon"], row["narrative"]) == (fire.lon, fire.narrative)
+
+
+async def test_an_agency_sees_an_incident_once_it_is_sent_to_it(hub: Hub, connect: AsyncConnection) -> None:
+    fire = await incident(connect, CLOCK)
+    await caught_up(hub, connect)
+    pln = audience(officer("PLN"))
+    screen = hub.join(pln, hub.room(pln)[0])
+    assert seen(hub, officer("PLN"), "incident", fire.id) is None
+    await send(connect, fire.id, None, "PLN")
+    await caught_up(hub, connect)
+    (event, data), *_ = queued(screen)
+    assert event == "changes"
+    tables = {change["table"] for change in data["changes"]}
+    assert {"incident", "assignment"} <= tables
+    assert seen(hub, officer("PLN"), "incident", fire.id) is not None
+    assert seen(hub, officer("PMI"), "incident", fire.id) is None
+
+
+async def test_a_refusing_crew_loses_sight_of_it(hub: Hub, connect: AsyncConnection) -> None:
+    fire = await incident(connect, CLOCK)
+    job = await send(connect, fire.id, "DMK-07", "BPBD_DAMKAR")
+    by = crew(job.unit_id)
+    await caught_up(hub, connect)
+    assert seen(hub, by, "incident", fire.id) is not None
+    screen = hub.join(audience(by), hub.seq)
+    await actions.refuse(connect, assignment_id=job.id, reason="no_driver", by=by, clock=CLOCK)
+    await caught_up(hub, connect)
+    gone = {
+        (change["table"], change["row"] is None) for _, data in queued(screen) for change in data["changes"]
+    }
+    assert ("incident", True) in gone
+    assert seen(hub, by, "incident", fire.id) is None
+
+
+async def test_a_restricted_case_shows_its_clock_alone(hub: Hub, connect: AsyncConnection) -> None:
+    case = await incident(connect, CLOCK, "PPA01")
+    await caught_up(hub, connect)
+    row = seen(hub, dispatcher(), "incident", case.id)
+    assert row is not None
+    assert row["masked"] is True
+    assert {"lon", "lat", "place_text", "narrative", "kecamatan_code", "type", "category"}.isdisjoint(row)
+    full = seen(hub, ppa(), "incident", case.id)
+    assert full is not None
+    assert full["narrative"] == case.narrative
+
+
+async def test_an_informed_agency_learns_of_a_restricted_case_no_more_than_its_clock(
+    hub: Hub, connect: AsyncConnection
+) -> None:
+    case = await incident(connect, CLOCK, "PPA01")
+    await intake.open_restricted(
+        connect, incident_id=case.id, reason="Mengirim bantuan", by=dispatcher(), clock=CLOCK
+    )
+    await send(connect, case.id, None, "PMI", Part.INFORM)
+    await send(connect, case.id, None, "POLRI", Part.LEAD)
+    await caught_up(hub, connect)
+    told, sent = (
+        seen(hub, officer("PMI"), "incident", case.id),
+        seen(hub, officer("POLRI"), "incident", case.id),
+    )
+    assert told is not None
+    assert told["masked"] is True
+    assert sent is not None
+    assert sent["narrative"] == case.narrative
+
+
+async def test_the_wall_shows_no_person_and_no_house(hub: Hub, connect: AsyncConnection) -> None:
+    fire = await incident(connect, CLOCK, reporter_name="Ibu Demo", callback_number="+62000113001")
+    case = await incident(connect, CLOCK, "PPA01")
+    await caught_up(hub, connect)
+    _, tables = hub.room(audience(WALL))
+    shown = json.dumps(tables, ensure_ascii=False)
+    for secret in (fire.narrative, fire.place_text, "Ibu Demo", "+62000113001", "+62 000", "Belakang pasar"):
+        assert secret not in shown
+    row = tables["incident"][str(fire.id)]
+    assert (row["lon"], row["lat"]) != (fire.lon, fire.lat)
+    assert abs(row["lon"] - fire.lon) < 0.002
+    assert str(case.id) not in tables["incident"]
+    assert tables["account"] == {}
+    assert tables["callback"] == {}
+
+
+async def test_those_who_see_figures_only_see_no_room(hub: Hub, connect: AsyncConnection) -> None:
+    await incident(connect, CLOCK)
+    await caught_up(hub, connect)
+    for reader in (person("pimpinan1", Role.EXECUTIVE), person("kementerian1", Role.MINISTRY_VIEWER)):
+        _, tables = hub.room(audience(reader))
+        assert not tables["incident"]
+        assert not tables["call"]
+        assert "+62 000" not in json.dumps(tables)
+
+
+async def test_a_screen_that_comes_back_is_told_what_it_missed_once(
+    hub: Hub, connect: AsyncConnection
+) -> None:
+    desk = audience(dispatcher())
+    before, _ = hub.room(desk)
+    for _ in range(3):
+        await incident(connect, CLOCK)
+    await caught_up(hub, connect)
+    first = queued(hub.join(desk, before))
+    assert [data["kind"] for event, data in first if event == "changes"] == ["incident.opened"] * 3
+    middle = first[0][1]["seq"]
+    again = [data["seq"] for event, data in queued(hub.join(desk, middle)) if event == "changes"]
+    assert again == [data["seq"] for event, data in first[1:] if event == "changes"]
+
+
+async def test_an_unknown_cursor_starts_over(hub: Hub, connect: AsyncConnection) -> None:
+    await incident(connect, CLOCK)
+    await caught_up(hub, connect)
+    desk = audience(dispatcher())
+    for cursor in (0, hub.seq + 1000):
+        assert [event for event, _ in queued(hub.join(desk, cursor))] == ["reset", "end"]
+
+
+async def test_a_slow_screen_is_told_to_start_over(
+    hub: Hub, connect: AsyncConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub_module, "SCREEN_BACKLOG", 20)
+    desk = audience(dispatcher())
+    slow = Screen(queue=asyncio.Queue(2))
+    hub.room(desk)
+    fast = hub.join(desk, hub.seq)
+    hub._watches[desk].screens.add(slow)
+    for _ in range(4):
+        await incident(connect, CLOCK)
+    await caught_up(hub, connect)
+    assert [event for event, _ in queued(slow)] == ["reset", "end"]
+    assert len([event for event, _ in queued(fast) if event == "changes"]) == 4
+
+
+async def test_positions_reach_those_who_see_the_unit(hub: Hub, connect: AsyncConnection) -> None:
+    unit = await unit_store.by_code(connect, "DMK-07")
+    screens = {
+        name: hub.join(audience(who), _join_seq(hub, who))
+        for name, who in {
+            "desk": dispatcher(),
+            "own": officer("BPBD_DAMKAR"),
+            "other": officer("PLN"),
+            "wall": WALL,
+        }.items()
+    }
+    position = Position(
+        unit_id=unit.id,
+        lon=106.54321,
+        lat=-6.17171,
+        accuracy_m=8.0,
+        measured_at=datetime.now(UTC),
+        speed_kmh=40.0,
+        heading=90.0,
+    )
+    await units.report_positions(connect, positions=[position], by=crew(unit.id), clock=CLOCK)
+    async with asyncio.timeout(5):
+        while screens["desk"].queue.empty():
+            await asyncio.sleep(0.02)
+    told = {name: dict(queued(screen)).get("positions") for name, screen in screens.items()}
+    assert told["desk"] is not None
+    assert told["desk"][str(unit.id)][:2] == [106.54321, -6.17171]
+    assert told["own"] == told["desk"]
+    assert told["other"] is None
+    assert told["wall"] is not None
+    assert told["wall"][str(unit.id)][:2] == [106.5425, -6.1725]
+
+
+def _join_seq(hub: Hub, who: Actor) -> int:
+    return hub.room(audience(who))[0]
+
+
+async def test_the_hub_survives_the_loss_of_all_its_connections(
+    hub: Hub, connect: AsyncConnection, fresh: FreshDatabase
+) -> None:
+    desk = audience(dispatcher())
+    screen = hub.join(desk, hub.room(desk)[0])
+    await connect.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
+    )
+    async with await AsyncConnection.connect(fresh.app_url, autocommit=True) as conn:
+        await incident(conn, CLOCK)
+        await caught_up(hub, conn)
+    assert [data["kind"] for event, data in queued(screen) if event == "changes"] == ["incident.opened"]
