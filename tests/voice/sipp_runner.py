@@ -37,12 +37,7 @@ async def run(
     talk_s: float = 1.0,
 ) -> Outcome:
     """Play one scenario file to its end. `talk_s` is each pause without a length of its own."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "tone.al").write_bytes(g711.encode_alaw(np.tile(tone(440), 8)))
-    source = (SCENES / f"{scene}.xml").read_text("utf-8")
-    (folder / f"{scene}.xml").write_text(source, "utf-8")
-    stats = folder / f"{scene}.csv"
-    stats.unlink(missing_ok=True)
+    stats = _prepared(scene, folder)
     command = [
         shutil.which("sipp") or "sipp",
         f"{address[0]}:{address[1]}",
@@ -69,11 +64,27 @@ async def run(
     except TimeoutError:
         process.kill()
         raise
-    rows = list(csv.DictReader(stats.open(), delimiter=";")) if stats.exists() else [{}]
+    return _outcome(scene, process.returncode or 0, stats, errors)
+
+
+def _prepared(scene: str, folder: Path) -> Path:
+    """Scenario and sound in a folder of their own; where the statistics will be."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "tone.al").write_bytes(g711.encode_alaw(np.tile(tone(440), 8)))
+    (folder / f"{scene}.xml").write_text((SCENES / f"{scene}.xml").read_text("utf-8"), "utf-8")
+    stats = folder / f"{scene}.csv"
+    stats.unlink(missing_ok=True)
+    return stats
+
+
+def _outcome(scene: str, code: int, stats: Path, errors: bytes) -> Outcome:
+    rows = list(csv.DictReader(stats.open(), delimiter=";")) if stats.exists() else []
     last = rows[-1] if rows else {}
-    traces = "\n".join(path.read_text("latin-1")[-2000:] for path in folder.glob(f"{scene}_*_errors.log"))
+    traces = "\n".join(
+        path.read_text("latin-1")[-2000:] for path in stats.parent.glob(f"{scene}_*_errors.log")
+    )
     return Outcome(
-        process.returncode or 0,
+        code,
         int(last.get("SuccessfulCall(C)") or 0),
         int(last.get("FailedCall(C)") or 0),
         int(last.get("Retransmissions(C)") or 0),

@@ -67,9 +67,9 @@ def _read_info(info: Element, parents: dict[Element, Element], broken: LocationE
     return replace(
         item,
         parse_status=ParseStatus.PARTIAL if doubtful else ParseStatus.OK,
-        lat=round(circle.lat, 7),
-        lon=round(circle.lon, 7),
-        uncertainty_m=None if circle.radius_m is None else round(circle.radius_m, 3),
+        lat=circle.lat,
+        lon=circle.lon,
+        uncertainty_m=circle.radius_m,
         confidence=confidence,
         altitude_m=altitude,
         raw=None,

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import secrets
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -194,8 +194,7 @@ class PhoneCall:
         if self.dialog is None or self._invite.cseq is None:
             return
         ack = self.dialog.request("ACK", sent_by=self._phone.sent_by, cseq=self._invite.cseq[0])
-        if self.transaction:
-            self.transaction.flow.send(write_request("ACK", ack.uri, ack.headers))
+        self._phone.send(self.transaction, write_request("ACK", ack.uri, ack.headers))
         if self._cancelled and not self.over.done():
             self._request("BYE")
             self.finish("us", None)
@@ -217,17 +216,17 @@ class PhoneCall:
     def _request(self, method: str, headers: list[tuple[str, str]] | None = None, body: bytes = b"") -> None:
         if not self.dialog or not self.transaction:
             return
-        request = self.dialog.request(method, sent_by=self._phone.sent_by, headers=headers, body=body)
-        flow, dialog = self.transaction.flow, self.dialog
+        dialog = self.dialog
+        request = dialog.request(method, sent_by=self._phone.sent_by, headers=headers, body=body)
 
         def on_response(response: Message | None) -> None:
             if method == "INVITE" and response and 200 <= response.status < 300 and request.cseq:
                 ack = dialog.request("ACK", sent_by=self._phone.sent_by, cseq=request.cseq[0])
-                flow.send(write_request("ACK", ack.uri, ack.headers))
-                if audio := sdp.read(response.body):
-                    self.rtp.describe(audio, flow.host)
+                self._phone.send(self.transaction, write_request("ACK", ack.uri, ack.headers))
+                if (audio := sdp.read(response.body)) and self.transaction:
+                    self.rtp.describe(audio, self.transaction.flow.host)
 
-        self._phone.transactions.request(request, flow, on_response)
+        self._phone.request(self.transaction, request, on_response)
 
 
 class Softphone:
@@ -240,6 +239,7 @@ class Softphone:
         self._ports = RtpPorts(host, *rtp_ports)
         self._ticker = Ticker(self._tick)
         self.calls: dict[str, PhoneCall] = {}
+        self._sending: set[asyncio.Task[None]] = set()
 
     @property
     def sent_by(self) -> str:
@@ -256,6 +256,7 @@ class Softphone:
         """Hang up everything and close the port."""
         await asyncio.gather(*(call.hang_up() for call in list(self.calls.values())))
         self._ticker.stop()
+        await asyncio.gather(*self._sending)
         self.transactions.close()
         await self._endpoint.stop()
 
@@ -302,6 +303,40 @@ class Softphone:
         self.calls[call.call_id] = call
         call.transaction = self.transactions.request(invite, flow, call.on_response)
         return call
+
+    def request(
+        self, of: ClientTransaction, request: Message, on_response: Callable[[Message | None], None]
+    ) -> None:
+        """Send a request inside a call, on a new connection where the old one broke."""
+
+        async def go() -> None:
+            try:
+                flow = await self._flow(of)
+            except (OSError, TimeoutError):
+                on_response(None)
+                return
+            self.transactions.request(request, flow, on_response)
+
+        self._spawn(go())
+
+    def send(self, of: ClientTransaction | None, data: bytes) -> None:
+        """Send an ACK inside a call, on a new connection where the old one broke."""
+
+        async def go() -> None:
+            with contextlib.suppress(OSError, TimeoutError):
+                if of:
+                    (await self._flow(of)).send(data)
+
+        self._spawn(go())
+
+    async def _flow(self, of: ClientTransaction) -> Flow:
+        flow = of.flow
+        return flow if flow.transport == "UDP" else await self._endpoint.connect(flow.host, flow.port)
+
+    def _spawn(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._sending.add(task)
+        task.add_done_callback(self._sending.discard)
 
     # ------------------------------------------------------------ Core
 

@@ -149,7 +149,7 @@ class Endpoint:
         if known := self.open_stream(host, port):
             return known
         reader, writer = await asyncio.wait_for(asyncio.open_connection(host, port), CONNECT_S)
-        flow = StreamFlow(writer, "TCP")
+        flow = self._streams[host, port] = StreamFlow(writer, "TCP")
         self._spawn(self._read_stream(reader, flow))
         return flow
 
