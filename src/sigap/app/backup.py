@@ -1,0 +1,219 @@
+"""Backup and restore: one file with everything an installation needs to come back elsewhere.
+
+A tar, compressed: `database.dump` (pg_dump's own format), keys, recordings, spool, roads, settings, and last
+`MANIFEST.json` with the SHA-256 of every other member. It holds secrets and personal data, so it is written
+0600; keep it as safe as the room itself. A running room may be backed up: the dump is one snapshot, and the
+recordings are read after it, so each call in the dump has its recording.
+"""
+
+import hashlib
+import io
+import json
+import os
+import shutil
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import IO, Any, Final, override
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from sigap.app import installation, postgres_binaries
+from sigap.app.postgres import EmbeddedPostgres
+from sigap.app.trouble import Trouble
+from sigap.kernel.paths import Home
+
+FORMAT: Final = "sigap-backup/1"
+KEPT: Final = ("keys", "recordings", "spool", "calls", "roads", "settings.toml")
+"""What of SIGAP_HOME a backup carries beside the database; logs and the server's own files are not in it."""
+DUMP: Final = "database.dump"
+MANIFEST: Final = "MANIFEST.json"
+type Progress = Callable[[int], object]
+"""Hears how many bytes more are done."""
+
+
+def nobody_watches(done: int) -> None:
+    """A progress without a bar."""
+
+
+def size(home: Home) -> int:
+    """Bytes of files a backup would carry, without the database."""
+    return sum(file.stat().st_size for file in _files(home))
+
+
+def backup(home: Home, target: Path, progress: Progress = nobody_watches) -> dict[str, Any]:
+    """Write `target` whole or not at all; returns its manifest. Raises Trouble."""
+    part = target.with_name(target.name + ".part")
+    hashes: dict[str, str] = {}
+    try:
+        with installation.database(home) as addresses, tempfile.TemporaryDirectory() as scratch:
+            dump = Path(scratch) / DUMP
+            _run("pg_dump", ["--format=custom", f"--file={dump}"], addresses.owner)
+            opened = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with (
+                os.fdopen(opened, "wb") as out,
+                tarfile.open(fileobj=out, mode="w|gz", compresslevel=1) as tar,
+            ):
+                hashes[DUMP] = _add(tar, dump, DUMP, progress)
+                for file in _files(home):
+                    name = str(file.relative_to(home.root))
+                    hashes[name] = _add(tar, file, name, progress)
+                manifest = _manifest(addresses, hashes)
+                _add_bytes(tar, MANIFEST, json.dumps(manifest, indent=1).encode())
+        part.replace(target)
+    except OSError as error:
+        raise Trouble(
+            f"The backup could not be written: {error.strerror} ({error.filename}).",
+            mend=f"df -h {target.parent} shows the room there; the unfinished file is removed",
+        ) from error
+    finally:
+        part.unlink(missing_ok=True)
+    return manifest
+
+
+def restore(
+    home: Home, source: Path, *, replace: bool, progress: Progress = nobody_watches
+) -> dict[str, Any]:
+    """Bring an installation back; what stood here is set aside with `replace`, else it stops us. Raises Trouble."""
+    installation.make(home)
+    if home.postgres.exists() or any(home.recordings.iterdir()):
+        if not replace:
+            raise Trouble(
+                f"{home.root} already holds an installation.",
+                mend="sigap restore --replace FILE (it is set aside, not deleted), or another SIGAP_HOME",
+            )
+        _set_aside(home)
+        installation.make(home)
+    with tempfile.TemporaryDirectory(dir=home.root) as scratch:
+        manifest = _unpack(source, Path(scratch), progress)
+        dump = Path(scratch) / DUMP
+        for name in KEPT:
+            if (Path(scratch) / name).exists():
+                _take_over(Path(scratch) / name, home.root / name)
+        installation.make(home)
+        with installation.database(home) as addresses:
+            _refuse_full(addresses)
+            flags = ["--no-owner", "--exit-on-error", "--single-transaction"]
+            _run("pg_restore", [*flags, str(dump)], addresses.owner)
+    return manifest
+
+
+class _Hashing(io.RawIOBase):
+    """Reads through to a file, hashing and telling what passes."""
+
+    def __init__(self, file: IO[bytes], progress: Progress) -> None:
+        self._file, self._progress, self.hash = file, progress, hashlib.sha256()
+
+    @override
+    def read(self, size: int = -1, /) -> bytes:
+        data = self._file.read(size)
+        self.hash.update(data)
+        self._progress(len(data))
+        return data
+
+
+def _files(home: Home) -> Iterator[Path]:
+    for name in KEPT:
+        top = home.root / name
+        yield from ([top] if top.is_file() else sorted(file for file in top.rglob("*") if file.is_file()))
+
+
+def _add(tar: tarfile.TarFile, file: Path, name: str, progress: Progress) -> str:
+    """One file as it is now: a recording that still grows is taken up to its present end."""
+    with file.open("rb") as opened:
+        info = tar.gettarinfo(name, arcname=name, fileobj=opened)
+        reading = _Hashing(opened, progress)
+        tar.addfile(info, reading)
+    return reading.hash.hexdigest()
+
+
+def _add_bytes(tar: tarfile.TarFile, name: str, data: bytes) -> None:
+    info = tarfile.TarInfo(name)
+    info.size, info.mode, info.mtime = len(data), 0o600, int(datetime.now(UTC).timestamp())
+    tar.addfile(info, io.BytesIO(data))
+
+
+def _manifest(addresses: installation.Addresses, hashes: dict[str, str]) -> dict[str, Any]:
+    with psycopg.connect(addresses.owner, autocommit=True) as conn:
+        row = conn.execute("SELECT seq, hash FROM journal_head").fetchone()
+    return {
+        "format": FORMAT,
+        "version": version("sigap"),
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "journal_seq": row[0] if row else 0,
+        "journal_head": row[1].hex() if row else None,
+        "sha256": hashes,
+    }
+
+
+def _unpack(source: Path, into: Path, progress: Progress) -> dict[str, Any]:
+    """Unpack and check every member against the manifest, before anything of it is used."""
+    found: dict[str, str] = {}
+    try:
+        with tarfile.open(source, mode="r|gz") as tar:
+            for member in tar:
+                tar.extract(member, into, filter="data")
+                if member.isfile():
+                    with (into / member.name).open("rb") as file:
+                        found[member.name] = hashlib.file_digest(file, "sha256").hexdigest()
+                    progress(member.size)
+        manifest: dict[str, Any] = json.loads((into / MANIFEST).read_text())
+    except (tarfile.TarError, EOFError, ValueError, FileNotFoundError) as error:
+        raise Trouble(f"{source} is no whole backup: {error}.", mend="take another one") from error
+    except OSError as error:
+        raise Trouble(
+            f"{source} could not be unpacked: {error.strerror}.", mend=f"df -h {into.parent}"
+        ) from error
+    found.pop(MANIFEST)
+    if manifest.get("format") != FORMAT or manifest["sha256"] != found:
+        wrong = sorted(set(manifest.get("sha256", {}).items()) ^ set(found.items()))
+        raise Trouble(
+            f"{source} is damaged at {wrong[0][0] if wrong else MANIFEST}.", mend="take another one"
+        )
+    return manifest
+
+
+def _take_over(source: Path, target: Path) -> None:
+    if target.is_dir():
+        shutil.rmtree(target)
+    source.replace(target)
+
+
+def _set_aside(home: Home) -> None:
+    server = EmbeddedPostgres.of(home)
+    if home.postgres.exists():
+        server.take_lock()  # refuses while the room runs
+    aside = home.root / f"replaced-{datetime.now(UTC):%Y%m%d-%H%M%S}"
+    aside.mkdir(mode=0o700)
+    for name in (*KEPT, "postgres"):
+        if (home.root / name).exists():
+            (home.root / name).replace(aside / name)
+    server.stop()
+
+
+def _refuse_full(addresses: installation.Addresses) -> None:
+    with psycopg.connect(addresses.owner, autocommit=True) as conn:
+        row = conn.execute("SELECT to_regclass('journal')").fetchone()
+    if row is not None and row[0] is not None:
+        raise Trouble("The database is not empty.", mend="name an empty one in SIGAP_DATABASE_URL")
+
+
+def _run(program: str, arguments: list[str], url: str) -> None:
+    """One of PostgreSQL's programs on the database at `url`; the password goes by environment, where only we read it."""
+    parts = {name: str(value) for name, value in conninfo_to_dict(url).items() if value is not None}
+    password = parts.pop("password", None)
+    done = subprocess.run(
+        [postgres_binaries.find() / program, f"--dbname={make_conninfo(**parts)}", *arguments],
+        env={**os.environ, **({"PGPASSWORD": password} if password else {})},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        last = (done.stderr.strip().splitlines() or ["it said nothing"])[-1]
+        raise Trouble(f"{program} failed: {last}.", mend="sigap doctor")

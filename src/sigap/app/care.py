@@ -1,0 +1,173 @@
+"""The commands that look after an installation: backup, restore, doctor, journal, import. Thin, like cli.py."""
+
+import argparse
+import asyncio
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from tqdm import tqdm
+
+from sigap.app.trouble import Trouble
+from sigap.kernel.paths import Home
+
+
+def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Their words."""
+    made = commands.add_parser("backup", help="write everything into one file; the room may be running")
+    made.add_argument("file", type=Path)
+    made.set_defaults(command=_backup)
+    made = commands.add_parser("restore", help="bring an installation back from a backup")
+    made.add_argument("file", type=Path)
+    made.add_argument("--replace", action="store_true", help="set aside what stands here now")
+    made.set_defaults(command=_restore)
+    made = commands.add_parser("doctor", help="what is wrong here, and the command that mends it")
+    made.add_argument("--json", action="store_true")
+    made.set_defaults(command=_doctor)
+
+    journal = commands.add_parser("journal", help="export the journal, verify an export").add_subparsers(
+        required=True
+    )
+    made = journal.add_parser("export", help="write the whole journal as a file that anybody can verify")
+    made.add_argument("file", type=Path, help="- is standard output")
+    made.add_argument("--sealed", action="store_true", help="with the personal parts")
+    made.set_defaults(command=_journal_export)
+    made = journal.add_parser("verify", help="check an exported file; needs no database and no secret")
+    made.add_argument("file", type=Path)
+    made.add_argument(
+        "--head", metavar="HASH", help="a head printed earlier: finds a cut tail or a rewritten chain"
+    )
+    made.add_argument("--json", action="store_true")
+    made.set_defaults(command=_journal_verify)
+
+    imports = commands.add_parser("import", help="take in roads or borders").add_subparsers(required=True)
+    made = imports.add_parser("osm", help="roads, places and map tiles from an .osm.pbf extract")
+    made.add_argument("file", type=Path)
+    made.set_defaults(command=_import_osm)
+    made = imports.add_parser("boundaries", help="kecamatan and desa from a GeoJSON of desa")
+    made.add_argument("file", type=Path)
+    made.set_defaults(command=_import_boundaries)
+    made = imports.add_parser(
+        "made-up-roads", help="a generated road network, labelled so; for demo and drill"
+    )
+    made.set_defaults(command=_import_made_up)
+
+
+def _backup(given: argparse.Namespace, home: Home) -> None:
+    from sigap.app import backup
+
+    with tqdm(total=backup.size(home), unit="B", unit_scale=True, desc="backup") as bar:
+        manifest = backup.backup(home, given.file, bar.update)
+    print(f"{given.file}: journal up to {manifest['journal_seq']}, head {manifest['journal_head']}")
+
+
+def _restore(given: argparse.Namespace, home: Home) -> None:
+    from sigap.app import backup
+
+    if not given.file.is_file():
+        raise Trouble(f"{given.file} is not there.", mend="name a file that sigap backup wrote")
+    with tqdm(unit="B", unit_scale=True, desc="restore") as bar:
+        manifest = backup.restore(home, given.file, replace=given.replace, progress=bar.update)
+    print(f"{home.root}: journal up to {manifest['journal_seq']}, as of {manifest['at']}. Start: sigap serve")
+
+
+def _doctor(given: argparse.Namespace, home: Home) -> int:
+    from sigap.app import doctor
+
+    findings = doctor.examine(home)
+    if given.json:
+        print(json.dumps([asdict(finding) for finding in findings]))
+    for finding in findings if not given.json else []:
+        cure = f"\n            mend: {finding.mend}" if finding.mend else ""
+        print(f"{'well' if finding.well else 'WRONG':>6}  {finding.what}: {finding.how}{cure}")
+    return 0 if all(finding.well for finding in findings) else 1
+
+
+def _journal_export(given: argparse.Namespace, home: Home) -> None:
+    from sigap.app import installation
+
+    with installation.database(home) as addresses:
+        asyncio.run(_write_journal(addresses.app, given.file, sealed=given.sealed))
+
+
+async def _write_journal(url: str, file: Path, *, sealed: bool) -> None:
+    import psycopg
+
+    from sigap.journal import export
+
+    out = sys.stdout.buffer if str(file) == "-" else file.open("wb")
+    with out, tqdm(unit=" entries", desc="export", disable=str(file) == "-") as bar:
+        async with await psycopg.AsyncConnection.connect(url, autocommit=True) as conn:
+            async for line in export.lines(conn, with_sealed=sealed):
+                out.write(line)
+                bar.update()
+
+
+def _journal_verify(given: argparse.Namespace, home: Home) -> int:
+    from sigap.journal import export
+
+    try:
+        with given.file.open("rb") as file:
+            sound = export.verify(file, head=given.head)
+    except export.Broken as broken:
+        print(json.dumps({"ok": False, "why": str(broken)}) if given.json else f"BROKEN {broken}")
+        return 1
+    except OSError as error:
+        raise Trouble(
+            f"{given.file} cannot be read: {error.strerror}.", mend="name an exported file"
+        ) from error
+    if given.json:
+        print(json.dumps({"ok": True, **asdict(sound)}))
+    else:
+        print(f"sound: {sound.entries} entries, last {sound.last_seq}, head {sound.head}")
+    return 0
+
+
+def _import_osm(given: argparse.Namespace, home: Home) -> None:
+    from sigap.geo.osm_reading import RoadsUnusable
+
+    if not given.file.is_file():
+        raise Trouble(f"{given.file} is not there.", mend="download an .osm.pbf extract of the province")
+    try:
+        _roads(given.file, home)
+    except RoadsUnusable as error:
+        raise Trouble(
+            f"{given.file} cannot be used: {error}.", mend="take an extract that covers the regency"
+        ) from error
+
+
+def _import_made_up(given: argparse.Namespace, home: Home) -> None:
+    import tempfile
+
+    from sigap.simulation.roads import generator
+
+    with tempfile.TemporaryDirectory() as scratch:
+        file = Path(scratch) / "made-up.osm.pbf"
+        generator.generate(file)
+        _roads(file, home)
+
+
+def _roads(file: Path, home: Home) -> None:
+    from sigap.geo import importer
+
+    with tqdm(total=100, desc="roads", bar_format="{desc}: {percentage:3.0f}% |{bar}| {elapsed}") as bar:
+
+        def told(step: str, done: float) -> None:
+            bar.set_description_str(step)
+            bar.update(done * 100 - bar.n)
+
+        counts = importer.import_osm(file, home, told)
+    print(", ".join(f"{name} {count}" for name, count in counts.items() if isinstance(count, int)))
+
+
+def _import_boundaries(given: argparse.Namespace, home: Home) -> None:
+    from sigap.geo import borders
+
+    try:
+        count = borders.import_borders(given.file, home.root / "borders")
+    except borders.BordersUnusable as error:
+        raise Trouble(
+            f"{given.file} cannot be used: {error}.", mend="give one GeoJSON feature for each desa"
+        ) from error
+    print(f"{count} desa taken in; restart the room: they count from then on")
