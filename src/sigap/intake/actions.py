@@ -52,8 +52,7 @@ async def open_incident(
     NotYetKnown, HasOtherIncident, MayNotLower.
     """
     by.require("incident.open")
-    kind = kind_of(report.type)
-    priority = _priority(report.priority, default_priority(kind), by)
+    priority = _priority(report.priority, default_priority(kind_of(report.type)), by)
     where = borders.where(report.place.point)
     async with conn.transaction():
         call = await calls.lock(conn, call_id) if call_id else None
@@ -61,40 +60,7 @@ async def open_incident(
             raise HasOtherIncident(incident_id=call.incident_id)
         now = clock.now()
         count = await incidents.next_count(conn, now)
-        incident = Incident(
-            id=new_id(),
-            ticket_number=ticket_number(now, count),
-            short_number=count,
-            type=kind.code,
-            category=kind.category,
-            national_group=kind.national_group,
-            priority=priority,
-            state=State.NEW,
-            restricted=kind.restricted,
-            intake_channel=IntakeChannel(report.intake_channel),
-            kecamatan_code=where.kecamatan_code,
-            desa_code=where.desa_code,
-            outside=where.outside,
-            uncertainty_m=report.place.uncertainty_m,
-            first_call_id=call.id if call else None,
-            first_call_offered_at=call.offered_at if call else None,
-            opened_by=by.account_id,
-            opened_at=now,
-            location_confirmed_at=now,
-            resolved_at=None,
-            closed_at=None,
-            close_reason=None,
-            results={},
-            dangers=list(report.dangers),
-            rev=1,
-            lon=report.place.point.lon,
-            lat=report.place.point.lat,
-            place_text=report.place.text,
-            landmark=report.place.landmark,
-            narrative=report.narrative,
-            reporter_name=report.reporter_name,
-            callback_number=report.callback_number or _callable(call),
-        )
+        incident = _new(report, priority, where, call, count=count, by=by, at=now)
         await incidents.add(conn, incident)
         rows: list[Row] = [incident]
         if call is not None:
@@ -268,6 +234,54 @@ async def open_restricted(
         )
         await append(conn, accessed, rows=[after, access], by=by, at=now)
     return after, access
+
+
+def _new(
+    report: Report,
+    priority: Priority,
+    where: borders.Where,
+    call: Call | None,
+    *,
+    count: int,
+    by: Actor,
+    at: datetime,
+) -> Incident:
+    """The incident as it is first saved."""
+    kind = kind_of(report.type)
+    return Incident(
+        id=new_id(),
+        ticket_number=ticket_number(at, count),
+        short_number=count,
+        type=kind.code,
+        category=kind.category,
+        national_group=kind.national_group,
+        priority=priority,
+        state=State.NEW,
+        restricted=kind.restricted,
+        intake_channel=IntakeChannel(report.intake_channel),
+        kecamatan_code=where.kecamatan_code,
+        desa_code=where.desa_code,
+        outside=where.outside,
+        uncertainty_m=report.place.uncertainty_m,
+        first_call_id=call.id if call else None,
+        first_call_offered_at=call.offered_at if call else None,
+        opened_by=by.account_id,
+        opened_at=at,
+        location_confirmed_at=at,
+        resolved_at=None,
+        closed_at=None,
+        close_reason=None,
+        results={},
+        dangers=list(report.dangers),
+        rev=1,
+        lon=report.place.point.lon,
+        lat=report.place.point.lat,
+        place_text=report.place.text,
+        landmark=report.place.landmark,
+        narrative=report.narrative,
+        reporter_name=report.reporter_name,
+        callback_number=report.callback_number or _callable(call),
+    )
 
 
 def _priority(wanted: str | None, default: Priority, by: Actor) -> Priority:

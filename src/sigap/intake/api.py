@@ -195,7 +195,16 @@ async def ask_recording(
     )
 
 
-@router.get("/recordings/{signed}", response_class=FileResponse, responses=refuses(LinkEnded))
+@router.get(
+    "/recordings/{signed}",
+    response_class=FileResponse,
+    responses={
+        **refuses(LinkEnded),
+        200: {"description": "The whole recording.", "content": {"audio/wav": {}}},
+        206: {"description": "The part that was asked for.", "content": {"audio/wav": {}}},
+        416: {"description": "The recording has no such part."},
+    },
+)
 async def play(
     signed: Annotated[str, Path(max_length=100)], request: Request, conn: Conn, clock: ServerClock
 ) -> FileResponse:
