@@ -1,6 +1,6 @@
 /** The room's words and policies as the server publishes them: types, reasons, results, moves, clocks. Kept in the
  * browser, so that a phone without signal and a reloaded seat still know them. */
-import { useEffect } from "react";
+import { useCallback, useEffect } from "react";
 import { create } from "zustand";
 import { type Language, useLanguage } from "@/i18n";
 import type { AssignmentState, Priority, UnitStatus } from "@/live/rows";
@@ -111,5 +111,8 @@ export type NameOf = (list: readonly Named[] | undefined, code: string | null | 
 /** A code of one of the catalogue's lists in the person's language; the bare code where the list has none. */
 export function useNamed(): NameOf {
   const language = useLanguage((state) => state.language);
-  return (list, code) => (code ? (list?.find((one) => one.code === code)?.name[language] ?? code) : "–");
+  return useCallback(
+    (list, code) => (code ? (list?.find((one) => one.code === code)?.name[language] ?? code) : "–"),
+    [language],
+  );
 }

@@ -1,15 +1,23 @@
 /** Words of the screens, in Bahasa Indonesia and English. One file an area and language; keys are typed from the Indonesian one. */
 import { create } from "zustand";
+import enAgency from "./en/agency.json";
+import enAssignment from "./en/assignment.json";
 import enCommon from "./en/common.json";
+import enCrew from "./en/crew.json";
+import enDispatch from "./en/dispatch.json";
 import enIntake from "./en/intake.json";
 import enSignin from "./en/signin.json";
+import idAgency from "./id/agency.json";
+import idAssignment from "./id/assignment.json";
 import idCommon from "./id/common.json";
+import idCrew from "./id/crew.json";
+import idDispatch from "./id/dispatch.json";
 import idIntake from "./id/intake.json";
 import idSignin from "./id/signin.json";
 
 // Each area adds its pair of files here: one import a language, one line below.
-const ID = { ...idCommon, ...idSignin, ...idIntake };
-const EN = { ...enCommon, ...enSignin, ...enIntake };
+const ID = { ...idCommon, ...idSignin, ...idIntake, ...idAgency, ...idAssignment, ...idCrew, ...idDispatch };
+const EN = { ...enCommon, ...enSignin, ...enIntake, ...enAgency, ...enAssignment, ...enCrew, ...enDispatch };
 
 export type Key = keyof typeof ID;
 export type Facts = Record<string, string | number>;

@@ -1,0 +1,297 @@
+/** What the foot of the detail asks before a verb that needs more than a key: in place, never over the list. */
+import { useState } from "react";
+import { type Named, useCatalogue } from "@/api/catalogue";
+import { useT } from "@/i18n";
+import { tell } from "@/keys/notice";
+import { perform, useDeskKeys } from "@/keys/registry";
+import { useTable } from "@/live/room";
+import type { Assignment, Incident, Priority } from "@/live/rows";
+import { DeskButton } from "@/ui/DeskButton";
+import { TextField } from "@/ui/Field";
+import { ChoiceAsk } from "../assignment/ChoiceAsk";
+import type { Names } from "../assignment/names";
+import * as verbs from "../assignment/verbs";
+import { type Ask, askFor } from "./desk";
+
+const done = () => askFor(null);
+
+type TextAskProps = {
+  id: string;
+  title: string;
+  confirm: "dispatch.step.acknowledge" | "dispatch.note.save";
+  onText: (text: string) => Promise<unknown>;
+};
+
+/** One line of words. */
+function TextAsk({ id, title, confirm, onText }: TextAskProps) {
+  const t = useT();
+  const [text, setText] = useState("");
+  const give = {
+    id: `${id}.give`,
+    label: confirm,
+    keys: "Ctrl Enter",
+    blocked: text.trim() ? null : t("ask.needsText"),
+    run: async () => {
+      await onText(text.trim());
+      done();
+    },
+  };
+  const back = { id: `${id}.back`, label: "denied.back" as const, keys: "Esc", run: done };
+  useDeskKeys([give, back]);
+  return (
+    <form
+      className="ask"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void perform(give);
+      }}
+    >
+      <div className="row">
+        <b className="nowrap">{title}</b>
+        <TextField
+          autoFocus
+          hideLabel
+          label={title}
+          value={text}
+          maxLength={200}
+          onChange={(event) => setText(event.target.value)}
+        />
+        <DeskButton small primary action={give} quietReason />
+        <DeskButton small action={back} />
+      </div>
+    </form>
+  );
+}
+
+type Props = {
+  ask: Ask;
+  incident: Incident;
+  assignments: readonly Assignment[];
+  names: Names;
+  /** Units that could go instead, the best first, with what speaks for them. */
+  units: readonly Named[];
+};
+
+function ReplaceAsk({ ask, names, units }: Props & { ask: Extract<Ask, { kind: "replace" }> }) {
+  const t = useT();
+  const catalogue = useCatalogue();
+  const job = useTable("assignment")[ask.assignmentId];
+  if (!job) return null;
+  if (!ask.unitId) {
+    return (
+      <ChoiceAsk
+        key="unit"
+        id="dispatch.replace.unit"
+        title={t("dispatch.replace.by", { job: names.job(job) })}
+        choices={units.filter((one) => one.code !== job.unit_id)}
+        confirm="dispatch.replace.choose"
+        onChoose={(unitId) => askFor({ ...ask, unitId })}
+        onCancel={done}
+      />
+    );
+  }
+  const to = ask.unitId;
+  return (
+    <ChoiceAsk
+      key="reason"
+      id="dispatch.replace"
+      title={t("dispatch.replace.why", { job: names.job(job), unit: names.unit(to) })}
+      choices={catalogue?.cancel_reasons ?? []}
+      needsText="other"
+      confirm="dispatch.replace"
+      onChoose={async (reason, text) => {
+        await verbs.replace(job.id, to, { reason, ...(text ? { text } : {}) });
+        tell(t("dispatch.replaced", { job: names.job(job), unit: names.unit(to) }));
+        done();
+      }}
+      onCancel={done}
+    />
+  );
+}
+
+/** Agencies that were there and have not said how it ended are asked one after the other, then it closes. */
+function CloseAsk({ incident, assignments, names }: Props) {
+  const t = useT();
+  const catalogue = useCatalogue();
+  const [results, setResults] = useState<Record<string, string>>({});
+  const owing = assignments
+    .filter((one) => one.state === "done" && one.role !== "inform" && !one.result)
+    .map((one) => one.agency)
+    .filter((agency, n, all) => all.indexOf(agency) === n && !results[agency] && !incident.results?.[agency]);
+  const close = async (more: Record<string, string>) => {
+    await verbs.closeIncident(incident.id, more);
+    tell(t("dispatch.closed", { number: names.number(incident) }));
+    done();
+  };
+  const next = owing[0];
+  const give = {
+    id: "dispatch.close.give",
+    label: "dispatch.close" as const,
+    keys: "Ctrl Enter",
+    run: () => close(results),
+  };
+  const back = { id: "dispatch.close.back", label: "denied.back" as const, keys: "Esc", run: done };
+  useDeskKeys(next ? [] : [give, back]);
+  if (next) {
+    return (
+      <ChoiceAsk
+        key={next}
+        id={`dispatch.close.${next}`}
+        title={t("dispatch.close.result", { agency: names.agency(next), n: owing.length })}
+        choices={catalogue?.results ?? []}
+        confirm={owing.length > 1 ? "dispatch.close.next" : "dispatch.close"}
+        onChoose={(code) => {
+          const all = { ...results, [next]: code };
+          if (owing.length === 1) return close(all);
+          setResults(all);
+        }}
+        onCancel={done}
+      />
+    );
+  }
+  const known = Object.entries({ ...incident.results, ...results });
+  return (
+    <div className="ask">
+      <span>
+        <b>{t("dispatch.close.all")}</b>{" "}
+        <span className="t2">
+          {known.map(([agency, code]) => `${names.agency(agency)}: ${names.result(code)}`).join(" · ")}
+        </span>
+      </span>
+      <div className="row">
+        <DeskButton small primary action={give} />
+        <DeskButton small action={back} />
+      </div>
+    </div>
+  );
+}
+
+const PRIORITIES: Named[] = (["P1", "P2", "P3", "P4"] as const).map((code) => ({
+  code,
+  name: { id: code, en: code },
+}));
+
+/** Type first, then how urgent. */
+function ReclassifyAsk({ incident }: Props) {
+  const t = useT();
+  const catalogue = useCatalogue();
+  const [type, setType] = useState<string | null>(null);
+  if (!type) {
+    return (
+      <ChoiceAsk
+        key="type"
+        id="dispatch.type"
+        title={t("dispatch.reclassify.type")}
+        choices={catalogue?.incident_types ?? []}
+        confirm="dispatch.close.next"
+        onChoose={(code) => setType(code)}
+        onCancel={done}
+      />
+    );
+  }
+  const usual = catalogue?.incident_types.find((one) => one.code === type)?.priority ?? incident.priority;
+  const order = [usual, ...PRIORITIES.map((one) => one.code).filter((code) => code !== usual)];
+  const choices = order.map((code) => ({
+    code,
+    name: {
+      id: `${code} ${t(`priority.${code as Priority}`)}`,
+      en: `${code} ${t(`priority.${code as Priority}`)}`,
+    },
+  }));
+  return (
+    <ChoiceAsk
+      key="priority"
+      id="dispatch.priority"
+      title={t("dispatch.reclassify.priority")}
+      choices={choices}
+      confirm="dispatch.reclassify"
+      onChoose={async (priority) => {
+        await verbs.reclassify(incident.id, { type, priority });
+        done();
+      }}
+      onCancel={done}
+    />
+  );
+}
+
+export function DetailAsk(props: Props) {
+  const t = useT();
+  const catalogue = useCatalogue();
+  const { ask, incident, names, assignments } = props;
+  const job = "assignmentId" in ask ? assignments.find((one) => one.id === ask.assignmentId) : undefined;
+  switch (ask.kind) {
+    case "contact":
+      return (
+        <TextAsk
+          id="dispatch.contact"
+          title={t("dispatch.contact", { job: job ? names.job(job) : "–" })}
+          confirm="dispatch.step.acknowledge"
+          onText={(contact) => verbs.acknowledge(ask.assignmentId, { contact })}
+        />
+      );
+    case "note":
+      return (
+        <TextAsk
+          id="dispatch.note"
+          title={t("dispatch.note")}
+          confirm="dispatch.note.save"
+          onText={(text) => verbs.writeNote(incident.id, text)}
+        />
+      );
+    case "replace":
+      return <ReplaceAsk {...props} ask={ask} />;
+    case "close":
+      return <CloseAsk {...props} />;
+    case "reclassify":
+      return <ReclassifyAsk {...props} />;
+    case "cancel":
+    case "cancel_incident":
+      return (
+        <ChoiceAsk
+          key={ask.kind}
+          id={`dispatch.${ask.kind}`}
+          title={
+            ask.kind === "cancel"
+              ? t("dispatch.cancel.why", { job: job ? names.job(job) : "–" })
+              : t("dispatch.cancelIncident.why", { number: names.number(incident) })
+          }
+          choices={catalogue?.cancel_reasons ?? []}
+          needsText="other"
+          confirm={ask.kind === "cancel" ? "dispatch.cancel" : "dispatch.cancelIncident"}
+          onChoose={async (reason, text) => {
+            const why = { reason, ...(text ? { text } : {}) };
+            await (ask.kind === "cancel"
+              ? verbs.cancel(ask.assignmentId, why)
+              : verbs.cancelIncident(incident.id, why));
+            done();
+          }}
+          onCancel={done}
+        />
+      );
+    case "result":
+    case "finish":
+    case "resolve":
+      return (
+        <ChoiceAsk
+          key={ask.kind}
+          id={`dispatch.${ask.kind}.result`}
+          title={
+            ask.kind === "resolve"
+              ? t("dispatch.resolve.how")
+              : t("dispatch.result.how", { job: job ? names.job(job) : "–" })
+          }
+          choices={catalogue?.results ?? []}
+          confirm={ask.kind === "resolve" ? "dispatch.resolve" : "dispatch.result"}
+          onChoose={async (code) => {
+            if (!("assignmentId" in ask)) await verbs.resolveByPhone(incident.id, code);
+            else if (ask.kind === "finish") await verbs.finish(ask.assignmentId, code);
+            else await verbs.reportResult(ask.assignmentId, code);
+            done();
+          }}
+          onCancel={done}
+        />
+      );
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,49 @@
+/** Which units the map names, so that a few words stand on it and not eighty. Pure. */
+import type { Unit } from "@/live/rows";
+import { UNIT_OFF } from "@/ui/UnitState";
+
+/** From this zoom on the ready units around are named too. */
+export const ALL_FROM_ZOOM = 11.5;
+
+type Wanted = {
+  /** Proposed, marked or chosen: always named. */
+  named: ReadonlySet<string>;
+  zoom: number;
+};
+
+/** Units with a job and those of interest by name; from near, the ready ones of one post as a single tag "DMK-01 +4". */
+export function unitsOnMap(units: readonly Unit[], { named, zoom }: Wanted): Unit[] {
+  const shown: Unit[] = [];
+  const posts = new Map<string, Unit[]>();
+  for (const unit of units) {
+    if (!unit.active) continue;
+    if (unit.assignment_id || named.has(unit.id)) shown.push(unit);
+    else if (zoom >= ALL_FROM_ZOOM && !UNIT_OFF.has(unit.status)) {
+      const post = `${unit.station_lon},${unit.station_lat}`;
+      posts.set(post, [...(posts.get(post) ?? []), unit]);
+    }
+  }
+  for (const [first, ...rest] of posts.values()) {
+    if (first) shown.push(rest.length > 0 ? { ...first, code: `${first.code} +${rest.length}` } : first);
+  }
+  return shown;
+}
+
+export type Side = "north" | "east" | "south" | "west";
+
+/** On which side of the map's frame a point lies; null when it is inside. */
+export function sideOf(
+  [lon, lat]: [number, number],
+  frame: { west: number; south: number; east: number; north: number },
+): Side | null {
+  const over = {
+    north: lat - frame.north,
+    south: frame.south - lat,
+    east: lon - frame.east,
+    west: frame.west - lon,
+  };
+  const [side, by] = (Object.entries(over) as [Side, number][]).reduce((most, one) =>
+    one[1] > most[1] ? one : most,
+  );
+  return by > 0 ? side : null;
+}

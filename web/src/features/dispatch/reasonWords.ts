@@ -1,0 +1,30 @@
+/** Why a unit is proposed, in one line. */
+import { isKey, useT } from "@/i18n";
+import { distance, duration } from "@/i18n/format";
+import type { ProposalRow } from "./proposal";
+
+type Say = (row: ProposalRow, best: boolean) => string;
+
+export function useReason(): Say {
+  const t = useT();
+  return (row, best) => {
+    if (row.kind === "agency") {
+      const facts = row.told?.facts ?? {};
+      if (!row.told) return t("dispatch.reason.added");
+      if (row.told.why === "police_area") {
+        return [facts.polsek, facts.polres].filter((one) => typeof one === "string").join(", ");
+      }
+      return t("dispatch.reason.by_type");
+    }
+    const { reason_code, reason_facts, turnout_s, distance_m } = row.proposed;
+    const station = typeof reason_facts.station === "string" ? reason_facts.station : "";
+    const key = `dispatch.reason.${reason_code}`;
+    const words = [station];
+    if (reason_code === "travel_time") {
+      if (best) words.push(t("dispatch.reason.nearest"));
+      if (distance_m) words.push(distance(distance_m));
+      words.push(t("dispatch.reason.turnout", { age: duration(turnout_s) }));
+    } else if (isKey(key)) words.push(t(key));
+    return words.filter(Boolean).join(", ");
+  };
+}
