@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sigap.journal.model import Row
@@ -60,9 +60,6 @@ class Disposition(StrEnum):
     INFORMATION = "information"
     NON_EMERGENCY = "non_emergency"
     TEST = "test"
-
-
-JUNK: Final = frozenset({Disposition.PRANK, Disposition.GHOST})
 
 
 class NumberClass(StrEnum):
