@@ -116,7 +116,9 @@ class _Standing:
     recording: Recording | None = None
     held: bool = False
     lost: bool = False
-    restored_at: float | None = None
+    restored: bool = False
+    silent_since: float | None = None
+    """Monotonic time since when a call taken up again waits for its first sound."""
     later: list[PbxEvent] = field(default_factory=list)
 
 
@@ -214,9 +216,9 @@ class EmbeddedPbx:
 
     async def join(self, call_id: UUID, leg: MediaLeg) -> None:
         """Add a party."""
-        room = self._get(call_id).room
-        if room is None:
-            raise NoSuchCall(str(call_id))
+        standing = self._get(call_id)
+        room = self._room_of(standing)
+        standing.restored = False
         if leg.leg_id not in room.legs:
             leg.joined()
         room.legs[leg.leg_id] = leg
@@ -229,6 +231,8 @@ class EmbeddedPbx:
 
     async def hang_up(self, call_id: UUID, cause: str) -> None:
         """BYE, or a refusal."""
+        if self._loop is None:
+            raise PbxDown("the exchange is not running")
         standing = self._standing.get(call_id)
         if standing is None:
             return
@@ -251,7 +255,7 @@ class EmbeddedPbx:
                 legs=tuple(standing.room.legs) if standing.room else (),
                 recording=bool(standing.recording and not standing.recording.lost_reason),
                 held=standing.held,
-                restored=standing.restored_at is not None,
+                restored=standing.restored,
             )
             for call_id, standing in self._standing.items()
             if standing.told
@@ -458,7 +462,8 @@ class EmbeddedPbx:
             call = TrunkCall.restored(self.trunk, self, state["signalling"])
             standing = _Standing(call, offer.from_json(state["offered"]), told=True)
             standing.answered_at = datetime.fromisoformat(state["answered_at"])
-            standing.held, standing.restored_at = state["held"], time.monotonic()
+            standing.held, standing.restored = state["held"], True
+            standing.silent_since = time.monotonic()
             rtp = await RtpSession.open(
                 self._ports,
                 on_key=lambda key: self.key(call, key),
@@ -499,7 +504,8 @@ class EmbeddedPbx:
             return
         heard = standing.rtp.heard_at
         if heard is None:
-            if standing.restored_at and time.monotonic() - standing.restored_at > RESTORED_SILENCE_S.value:
+            since = standing.silent_since
+            if since and time.monotonic() - since > RESTORED_SILENCE_S.value:
                 standing.call.hang_up()
                 self._finish(standing, self._ended(standing, EndedBy.SYSTEM, "failed", None))
             return
