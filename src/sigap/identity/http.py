@@ -129,9 +129,9 @@ class OnceOnly:
         self, view: type[V], verb: Callable[[], Awaitable[R]], shape: Callable[[R], V | Awaitable[V]]
     ) -> V:
         """The answer of `verb`, shaped as `view`; or the first answer to this key."""
+        if self._key is None:
+            return await _shaped(shape, await verb())
         async with self._conn.transaction():
-            if self._key is None:
-                return await _shaped(shape, await verb())
             if not await store.claim_key(
                 self._conn, self._by.ref, self._key, self._request, self._clock.now()
             ):
