@@ -142,5 +142,10 @@ def _cut_areas(text: str, found: Address) -> str:
 
 
 def _bare(text: str) -> str:
-    kept = [word for word in text.split() if word not in FILLERS]
+    words = text.split()
+    kept = [
+        word
+        for before, word in zip(["", *words], words, strict=False)
+        if word not in FILLERS or (word == "daerah" and before == "umum")  # rumah sakit umum daerah
+    ]
     return " ".join(kept or text.split())

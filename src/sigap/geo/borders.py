@@ -105,6 +105,17 @@ class Borders:
             snapped=False,
         )
 
+    def where_all(self, lon: Any, lat: Any) -> list[Where]:
+        """`where` for many points at once."""
+        found = self.desa_numbers(lon, lat)
+        inside = {
+            number: self._inside(number, snapped=False) for number in np.unique(found).tolist() if number >= 0
+        }
+        return [
+            inside[number] if number >= 0 else self.where(Point(float(x), float(y)))
+            for number, x, y in zip(found.tolist(), lon, lat, strict=True)
+        ]
+
     def desa_numbers(self, lon: Any, lat: Any) -> Any:
         """For many points at once: the number of the desa each lies in, -1 for none."""
         spots = shapely.points(self.plane.x(lon), self.plane.y(lat))

@@ -109,6 +109,37 @@ class Trigrams:
         return [Likeness(owner, score) for owner, score in list(found.items())[:most]]
 
 
+class Columns:
+    """What ranking needs of every place, as arrays: place on the map and numbers of its kecamatan and desa."""
+
+    def __init__(self, places: tuple[Place, ...]) -> None:
+        self.codes: dict[str | None, int] = {None: -1}
+        self.lon: NDArray[Any] = np.array([p.lon for p in places], dtype=np.float64)
+        self.lat: NDArray[Any] = np.array([p.lat for p in places], dtype=np.float64)
+        self.kecamatan: NDArray[Any] = np.array(
+            [self._number(p.kecamatan_code) for p in places], dtype=np.int32
+        )
+        self.desa: NDArray[Any] = np.array([self._number(p.desa_code) for p in places], dtype=np.int32)
+        self.whole: NDArray[Any] = np.array([p.kind == "kecamatan" for p in places], dtype=bool)
+        self.unsurveyed: NDArray[Any] = np.array(
+            [p.area and p.kind not in AREA_KINDS for p in places], dtype=bool
+        )
+
+    def _number(self, code: str | None) -> int:
+        return self.codes.setdefault(code, len(self.codes))
+
+    def inside(self, rows: NDArray[Any], codes: frozenset[str]) -> NDArray[Any]:
+        """Which rows lie in one of these kecamatan or desa; a kecamatan does not lie in itself."""
+        numbers = [self.codes[code] for code in codes if code in self.codes]
+        lies = np.isin(self.desa[rows], numbers) | np.isin(self.kecamatan[rows], numbers)
+        return lies & ~self.whole[rows]
+
+    def metres(self, rows: NDArray[Any], near: Point) -> NDArray[Any]:
+        """How far each row is, on a flat map: for ranking only."""
+        x = (self.lon[rows] - near.lon) * 111_320.0 * np.cos(np.radians(near.lat))
+        return np.hypot(x, (self.lat[rows] - near.lat) * 110_574.0)
+
+
 class Gazetteer:
     """All places of one installation, ready to be searched."""
 
@@ -126,6 +157,8 @@ class Gazetteer:
                 self.names.append(norm)
                 self._rows.append([])
             self._rows[number].append(row)
+        self._row_numbers: list[NDArray[Any]] = [np.array(rows, dtype=np.int32) for rows in self._rows]
+        self.columns = Columns(self.places)
         self._trigrams = Trigrams(self._keys())
         self._crossings: dict[str, list[Crossing]] = {}
         for crossing in crossings:
@@ -152,6 +185,12 @@ class Gazetteer:
                 found[one.name] = max(one.score, found.get(one.name, 0.0))
         ranked = sorted(found.items(), key=lambda item: -item[1])[:NAMES_KEPT]
         return [Likeness(name, score) for name, score in ranked]
+
+    def rows_of(self, likes: list[Likeness]) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Rows of every place that bears one of these names, and how alike its name is."""
+        rows = [self._row_numbers[like.name] for like in likes]
+        scores = np.repeat([like.score for like in likes], [len(found) for found in rows])
+        return (np.concatenate(rows), scores) if rows else (np.empty(0, dtype=np.int32), np.empty(0))
 
     def of_name(self, number: int) -> Iterator[Place]:
         """Every place that bears the distinct name."""
@@ -244,7 +283,16 @@ def _facility(row: dict[str, str], areas: list[Place]) -> Place | None:
 
 def placed(place: Place, of: borders.Borders | None = None) -> Place:
     """The same place with its kecamatan and desa filled in from the borders."""
-    found = (of or borders.current()).where(place.point)
+    return _in_area(place, (of or borders.current()).where(place.point))
+
+
+def placed_all(places: list[Place], of: borders.Borders) -> list[Place]:
+    """`placed` for many places at once."""
+    found = of.where_all(np.array([p.lon for p in places]), np.array([p.lat for p in places]))
+    return [_in_area(place, area) for place, area in zip(places, found, strict=True)]
+
+
+def _in_area(place: Place, found: borders.Where) -> Place:
     return replace(
         place,
         kecamatan_code=found.kecamatan_code,

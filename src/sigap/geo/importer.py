@@ -104,7 +104,7 @@ def _counts(reading: Reading, built: graph.Graph) -> dict[str, Any]:
 
 
 def _gazetteer(reading: Reading, folder: Path) -> dict[str, Any]:
-    places = [*_streets(reading), *_things(reading)]
+    places = gazetteer.placed_all([*_streets(reading), *_things(reading)], borders.current())
     crossings = list(_crossings(reading))
     marks = list(_marks(reading))
     gazetteer.save(folder, places, crossings, marks)
@@ -131,38 +131,37 @@ def _streets(reading: Reading) -> Iterator[Place]:
         x, y = lon[nodes], lat[nodes]
         away = np.hypot((x - x.mean()) * 110_700, (y - y.mean()) * 110_574)
         best = int(np.argmin(away))
-        place = Place(
+        yield Place(
             name=name,
             kind="toll" if reading.way_class[ways[0]] == CLASS_NUMBER["motorway"] else "street",
             lon=round(float(x[best]), 6),
             lat=round(float(y[best]), 6),
             accuracy_m=round(max(20.0, float(away.max())), 0),
         )
-        yield gazetteer.placed(place, of)
 
 
 def _things(reading: Reading) -> Iterator[Place]:
     for thing in reading.things:
         kind = tiles.thing_kind(thing.tags)
         if kind is not None and thing.tags.get("highway") != "milestone":
-            place = Place(
+            yield Place(
                 name=thing.name,
                 kind=kind,
                 lon=round(thing.lon, 6),
                 lat=round(thing.lat, 6),
                 accuracy_m=round(max(20.0, thing.extent_m, 200.0 if "place" in thing.tags else 0.0), 0),
             )
-            yield gazetteer.placed(place)
 
 
 def _crossings(reading: Reading) -> Iterator[Crossing]:
     """Points that roads of two or more names share."""
-    named = [names.normalise(name) if name else "" for name in reading.way_name]
+    shared = np.bincount(reading.way_nodes) > 1
     at: dict[int, set[str]] = {}
-    for way, name in enumerate(named):
+    for way, name in enumerate(reading.way_name):
         if name:
-            for node in reading.way_nodes[reading.way_start[way] : reading.way_start[way + 1]].tolist():
-                at.setdefault(node, set()).add(name)
+            nodes = reading.way_nodes[reading.way_start[way] : reading.way_start[way + 1]]
+            for node in nodes[shared[nodes]].tolist():
+                at.setdefault(node, set()).add(names.normalise(name))
     for node, found in at.items():
         if len(found) > 1:
             yield Crossing(

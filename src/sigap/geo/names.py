@@ -6,6 +6,7 @@ spelling of before 1972 made modern (Tjikoepa, Cikupa). Never expands inside a w
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 ABBREVIATIONS: Final = {
@@ -38,6 +39,7 @@ _GLUED = re.compile(r"^(rt|rw|no|km|blok)(\d+)$")
 _SPELLING = (("tj", "c"), ("dj", "j"), ("oe", "u"))
 
 
+@lru_cache(maxsize=65_536)
 def normalise(text: str) -> str:
     """The name as it is compared and shown in a match: `Jl. H. Tb. Moh.` becomes `jalan haji tubagus moh`."""
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text)).casefold()

@@ -116,6 +116,8 @@ LANDMARK_KEYS: Final = (
 
 def thing_kind(tags: dict[str, str]) -> str | None:
     """What a named thing is to a caller: a mosque, a market, a kampung; None for what nobody names."""
+    if tags.get("landuse") == "residential":
+        return "housing"
     if "place" in tags:
         return (
             "kampung"
