@@ -1,0 +1,51 @@
+"""The incident's page for those who were sent to it."""
+
+import pytest
+from psycopg import AsyncConnection
+
+from sigap.incidents.model import NoSuchIncident
+from sigap.incidents.visibility import Sight
+from sigap.intake import reading
+from sigap.intake.views import IncidentDetail
+from sigap.kernel.clock import ManualClock
+from tests.dispatch.conftest import Given
+from tests.people import crew, dispatcher, officer, ppa
+
+
+@pytest.fixture
+async def room(conn: AsyncConnection, clock: ManualClock) -> Given:
+    ready = Given(conn, clock)
+    await ready.roster()
+    return ready
+
+
+async def test_agency_and_crew_read_what_they_were_sent_to(
+    room: Given, conn: AsyncConnection, clock: ManualClock
+) -> None:
+    incident = await room.incident("FIR01")
+    unit = await room.unit("DMK-07")
+    for outsider in (officer("BPBD_DAMKAR"), crew(unit.id)):
+        with pytest.raises(NoSuchIncident):
+            await reading.page(conn, incident_id=incident.id, by=outsider, clock=clock)
+    assignment = await room.sent("DMK-07", incident=incident)
+    for sent in (officer("BPBD_DAMKAR"), crew(unit.id), dispatcher()):
+        page = IncidentDetail.of(await reading.page(conn, incident_id=incident.id, by=sent, clock=clock))
+        assert [(one.id, one.agency, one.state) for one in page.assignments] == [
+            (assignment.id, "BPBD_DAMKAR", "sent")
+        ]
+        assert [entry.kind for entry in page.timeline] == ["incident.opened", "assignment.sent"]
+        assert page.incident.state == "assigned"
+
+
+async def test_who_is_sent_to_a_restricted_case_reads_it_without_the_others(
+    room: Given, conn: AsyncConnection, clock: ManualClock
+) -> None:
+    incident = await room.incident("PPA01")
+    await room.sent(None, agency="DP3A", incident=incident)
+    shown = {
+        who.name: (await reading.page(conn, incident_id=incident.id, by=who, clock=clock)).sight
+        for who in (officer("DP3A"), ppa(), dispatcher())
+    }
+    assert shown == {"opd-dp3a": Sight.FULL, "ppa1": Sight.FULL, "dispatcher1": Sight.MASKED}
+    with pytest.raises(NoSuchIncident):
+        await reading.page(conn, incident_id=incident.id, by=officer("PLN"), clock=clock)
