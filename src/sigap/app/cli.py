@@ -113,6 +113,7 @@ def _api(given: argparse.Namespace, home: Home) -> None:
         demo=given.demo,
         certificate=given.tls_cert,
         key=given.tls_key,
+        inner_port=given.inner_port,
         trusted_proxies=given.trusted_proxies,
     )
 
@@ -188,6 +189,7 @@ def _parser() -> argparse.ArgumentParser:
 
     api = add("api", _api, "the HTTP app alone")
     api.add_argument("--demo", action="store_true", help=argparse.SUPPRESS)
+    api.add_argument("--inner-port", type=int, help="with a certificate: also plain, on this machine alone")
     _http(api)
     api.add_argument(
         "--seat-port", type=int, default=8113, help="voice's seat port, until voice says its own"

@@ -17,6 +17,7 @@ READY_LIMIT_S = 40.0
 """Seconds a part may take from its start until it serves; then it is started anew."""
 STOP_LIMIT_S = 10.0
 """Seconds a part may take to end by itself after it was asked to."""
+DONE = "ended with 0"
 LOG_LIMIT_BYTES = 20 * 1024 * 1024
 """A log over this is set aside (one older one is kept) when its process starts."""
 

@@ -46,6 +46,7 @@ class Room:
         self.home = home
         self.options = options
         self._http = HeldPort(options.host, options.http_port, "--http-port")
+        self._inner = HeldPort("127.0.0.1", 0, "--http-port") if options.certificate else None
         self._addresses = installation.external()
         self._server = None if self._addresses else EmbeddedPostgres.of(home)
         self._sip_port, self._seat_port = options.sip_port, options.seat_port
@@ -58,9 +59,9 @@ class Room:
         return f"{scheme}://{self._here(self._http.host)}:{self._http.number}"
 
     @property
-    def http_port(self) -> int:
-        """The port in use."""
-        return self._http.number
+    def inner_url(self) -> str:
+        """Where the room's own processes reach the API: never through the certificate."""
+        return f"http://127.0.0.1:{self._inner.number}" if self._inner else self.url
 
     def voice(self) -> VoicePorts:
         """Where voice listens. Raises Trouble while it does not."""
@@ -76,6 +77,8 @@ class Room:
                 await self.supervisor.start_part(Database(self._server))
                 self._addresses = await asyncio.to_thread(installation.prepare_database, self._server)
             await self._prepare()
+            if self.options.demo and not (self.home.roads / "current").exists():
+                await self.supervisor.errand(self.process("roads", "import", "made-up-roads"))
             async with asyncio.TaskGroup() as together:
                 for part in (self._api(), self._worker(), self._voice()):
                     together.create_task(self.supervisor.start_part(part))
@@ -127,6 +130,7 @@ class Room:
         words += ["--seat-port", str(self._seat_port), "--trusted-proxies", chosen.trusted_proxies]
         if chosen.certificate and chosen.key:
             words += ["--tls-cert", str(chosen.certificate), "--tls-key", str(chosen.key)]
+            words += ["--inner-port", str(self._inner.number)] if self._inner else []
         host, port, tls = self._here(chosen.host), self._http.number, chosen.certificate is not None
         return Process(
             "api",
@@ -157,7 +161,7 @@ class Room:
         def words() -> list[str]:
             chosen = self.options
             listed = ["voice", "--sip-host", chosen.sip_host, "--sip-port", str(self._sip_port)]
-            listed += ["--rtp-ports", chosen.rtp_ports, "--http-url", self.url]
+            listed += ["--rtp-ports", chosen.rtp_ports, "--http-url", self.inner_url]
             listed += ["--seat-host", chosen.seat_host, "--seat-port", str(self._seat_port)]
             for trunk in chosen.trunks:
                 listed += ["--trunk", trunk]

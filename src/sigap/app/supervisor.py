@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sigap.app.processes import Kept
+from sigap.app.processes import DONE, Kept
 from sigap.app.trouble import Trouble
 from sigap.kernel.paths import Home
 
@@ -31,7 +31,9 @@ HOLD_POLL_S = 0.2
 class Condition:
     """What is known of one part."""
 
-    state: str = "stopped"  # starting | running | restarting | held | stopped
+    state: str = (
+        "stopped"  # starting | running | restarting | held | stopped; an errand: running | done | failed
+    )
     pid: int | None = None
     since: str = ""
     restarts: int = 0
@@ -59,6 +61,14 @@ class Supervisor:
         await part.start()
         self._note(part, "running")
         self._keepers.append(asyncio.create_task(self._keep(part)))
+
+    async def errand(self, part: Kept) -> None:
+        """Start something that ends by itself; it is not started again, and stopped with everything else."""
+        self._parts.append(part)
+        self._conditions[part.name] = Condition()
+        await part.start()
+        self._note(part, "running")
+        self._keepers.append(asyncio.create_task(self._see_off(part)))
 
     async def run(self, *, seconds: float | None = None) -> None:
         """Until SIGINT, SIGTERM, or `seconds` have passed; then stop everything."""
@@ -100,6 +110,12 @@ class Supervisor:
                 self._note(part, "running")
             except Trouble as trouble:
                 say(str(trouble))
+
+    async def _see_off(self, part: Kept) -> None:
+        how = self._conditions[part.name].last_end = await part.ended()
+        self._note(part, "done" if how == DONE else "failed")
+        if how != DONE:
+            say(f"{part.name} {how}; read its log in {self._home.logs}")
 
     def _forget_holds(self) -> None:
         for leftover in hold_folder(self._home).glob("*"):

@@ -22,6 +22,8 @@ class VoicePorts:
     sip_port: int
     seat_host: str
     seat_port: int
+    health: str
+    """Where voice says how it is."""
 
 
 def voice_ports(home: Home) -> VoicePorts | None:
@@ -29,7 +31,9 @@ def voice_ports(home: Home) -> VoicePorts | None:
     try:
         told = json.loads((home.root / "voice.json").read_text())
         sip, seat = told["sip"], told["seat"]
-        return VoicePorts(int(told["pid"]), sip["host"], int(sip["port"]), seat["host"], int(seat["port"]))
+        return VoicePorts(
+            int(told["pid"]), sip["host"], int(sip["port"]), seat["host"], int(seat["port"]), told["health"]
+        )
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
