@@ -158,3 +158,16 @@ def header(data: bytes, name: str) -> str:
         if line.lower().startswith(name.lower() + ":"):
             return line.partition(":")[2].strip()
     return ""
+
+
+def inside(first: str, to: str, method: str, number: int, *, body: str = "", extra: str = "") -> str:
+    """A request inside the call that the INVITE `first` began; `to` is the answer's To with its tag."""
+    lines = [line for line in first.split("\r\n\r\n")[0].split("\r\n") if not line.startswith("Content-")]
+    port = lines[1].partition(";")[0].rpartition(":")[2]
+    branch = f"Via: SIP/2.0/UDP 127.0.0.1:{port};branch=z9hG4bK{secrets.token_hex(6)};rport"
+    over = {"To": f"To: {to}", "CSeq": f"CSeq: {number} {method}", "Via": branch}
+    lines = [over.get(line.partition(":")[0], line) for line in lines]
+    lines[0] = lines[0].replace("INVITE", method, 1)
+    if body:
+        lines.append("Content-Type: application/sdp")
+    return "\r\n".join([*lines, f"Content-Length: {len(body)}", ""]) + f"{extra}\r\n{body}"

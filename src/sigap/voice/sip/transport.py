@@ -8,6 +8,7 @@ import contextlib
 import logging
 import socket
 import ssl
+import traceback
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -186,9 +187,12 @@ class Endpoint:
             return
         try:
             self._on_message(message, flow)
-        except Exception:  # one bad message must not end the process; the text is never logged
+        except Exception as error:  # one bad message must not end the process
             self.counted["failed"] += 1
-            log.exception("A message could not be handled.", extra={"action": "sip.failed"})
+            where = traceback.format_tb(error.__traceback__)[-3:]  # frames only: errors may quote the message
+            kind = type(error).__name__
+            told = {"action": "sip.failed", "kind": kind, "where": where}
+            log.error("A message could not be handled.", extra=told)
 
     def datagram(self, data: bytes, host: str, port: int) -> None:
         """One datagram of a peer that may speak to us."""
