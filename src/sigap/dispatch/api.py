@@ -318,7 +318,7 @@ class NothingBody(Body):
 
 def travel_times(request: Request) -> TravelTimes:
     """How this app learns travel times by road."""
-    return by_road(getattr(request.app.state, "search_pool", None))
+    return by_road(getattr(request.app.state, "roads", None))
 
 
 @router.get(
