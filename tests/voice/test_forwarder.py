@@ -27,6 +27,7 @@ class Intake:
         self.drop_answers = 0
         self.status = 200
         self.poison: str | None = None
+        self.limit_bytes = 10_000_000
         intake = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -35,6 +36,8 @@ class Intake:
                 intake.tokens.add(self.headers["Authorization"])
                 if intake.status != 200:
                     self._answer(intake.status, {})
+                elif len(json.dumps(body)) > intake.limit_bytes:
+                    self._answer(413, {"code": "request.too_large"})
                 elif any(fact["kind"] == intake.poison for fact in body["facts"]):
                     self._answer(422, {"code": "invalid"})
                 else:
@@ -175,6 +178,18 @@ async def test_one_refused_fact_is_put_aside_and_the_others_pass(
         "odd"
     ]
     assert troubles == [("fact_refused", "fact 3 (odd) is in refused.jsonl")]
+
+
+async def test_a_call_with_too_much_baggage_arrives_without_it(spool: Spool, intake: Intake, tmp_path: Path):
+    intake.limit_bytes = 5000
+    spool.write(
+        [{"kind": "call_offered", "number": "1", "raw": {"parts": ["x" * 9000]}}, {"kind": "b"}]
+    ).result(5)
+    road = forwarder(spool, intake.port, tmp_path)
+    await until_empty(spool)
+    road.stop()
+    assert intake.kinds == ["call_offered", "b"]
+    assert "x" * 9000 in (tmp_path / "refused.jsonl").read_text()
 
 
 async def test_the_position_outlives_a_restart(intake: Intake, tmp_path: Path):

@@ -86,8 +86,7 @@ class Forwarder:
             if outcome is None and len(facts) > 1:
                 batch_limit = max(1, len(facts) // 2)
                 continue
-            if outcome is None:
-                self._put_aside(facts[0])
+            if outcome is None and self._put_aside(facts[0]):
                 continue
             wait_s = self._backoff_s[min(failures, len(self._backoff_s) - 1)]
             failures += 1
@@ -131,12 +130,17 @@ class Forwarder:
         self._spool.acknowledge(min(through, int(str(facts[-1]["voice_seq"]))))
         return True
 
-    def _put_aside(self, fact: FactLine) -> None:
-        """One fact the api will never take must not hold up the others; it is kept and named."""
+    def _put_aside(self, fact: FactLine) -> bool:
+        """One fact the api will never take must not hold up the others: it is kept and named, and what can be told of it is.
+
+        False when the api went away meanwhile; then it is tried again.
+        """
         seq = int(str(fact["voice_seq"]))
+        if "raw" in fact and self._post([{**fact, "raw": {"kept_in": self._refused_file.name}}]) is False:
+            return False
         try:
             with self._refused_file.open("a", encoding="utf-8") as out:
-                out.write(json.dumps(fact, ensure_ascii=False) + "\n")
+                out.write(json.dumps(fact, ensure_ascii=True) + "\n")
         except OSError:
             log.exception(
                 "a refused fact could not be kept", extra={"action": "forwarder.refused", "voice_seq": seq}
@@ -144,6 +148,7 @@ class Forwarder:
         log.error("the api refuses a fact", extra={"action": "forwarder.refused", "voice_seq": seq})
         self._spool.acknowledge(seq)
         self._on_trouble("fact_refused", f"fact {seq} ({fact.get('kind')}) is in {self._refused_file.name}")
+        return True
 
     def _fetch_policy(self) -> bool:
         """Ask for the ring policy; an api that has none of its own leaves the settings in force."""

@@ -1,5 +1,6 @@
 """From the exchange's words to the queue's, and from the queue's state to what the seats see. Pure."""
 
+from sigap.kernel import clock
 from sigap.voice import pbx as port
 from sigap.voice.queue.model import Call, Fact, Incoming, Stage, moment
 from sigap.voice.queue.room import Room
@@ -13,7 +14,7 @@ _STAGES = {
 
 
 def of(event: port.CallOffered) -> tuple[Incoming, dict[str, object]]:
-    """The call as the queue keeps it, and the facts of `call_offered`."""
+    """The call as the queue keeps it, and the facts of `call_offered`; their time is T0, not when it was written down."""
     evidence = [item.as_json() for item in event.evidence]
     told: dict[str, object] = {
         "number": event.number,
@@ -24,9 +25,10 @@ def of(event: port.CallOffered) -> tuple[Incoming, dict[str, object]]:
         "evidence": evidence,
     }
     offered_at = event.at.timestamp()
-    shown = {"call_id": str(event.call_id), "offered_at": moment(offered_at), **told}
+    places = [{name: value for name, value in item.items() if name != "raw"} for item in evidence]
+    shown = {"call_id": str(event.call_id), "offered_at": moment(offered_at), **told, "evidence": places}
     found = Incoming(call_id=event.call_id, number=event.number, offered_at=offered_at, shown=shown)
-    return found, {**told, "raw": dict(event.raw)}
+    return found, {"at": clock.text(event.at), **told, "raw": dict(event.raw)}
 
 
 def recording(event: port.PbxEvent) -> tuple[Fact | None, dict[str, object] | None]:
