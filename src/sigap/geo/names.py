@@ -21,7 +21,7 @@ ABBREVIATIONS: Final = {
     "perempatan": "simpang empat", "simpang4": "simpang empat", "prapatan": "simpang empat",
     "bunderan": "bundaran",
     "rs": "rumah sakit", "rsud": "rumah sakit umum daerah", "rsu": "rumah sakit umum",
-    "pkm": "puskesmas", "pom": "spbu",
+    "pkm": "puskesmas", "pom": "spbu", "psr": "pasar",
     "sdn": "sd negeri", "smpn": "smp negeri", "sman": "sma negeri", "smkn": "smk negeri",
     "h": "haji", "hj": "hajah", "kh": "kiai haji", "tb": "tubagus", "kyai": "kiai",
     "nomor": "no", "nmr": "no", "kilometer": "km",

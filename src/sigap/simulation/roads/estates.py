@@ -15,6 +15,8 @@ MOST: Final = 620
 APART_M: Final = 380.0
 CLEAR_M: Final = 175.0
 """From the estate's middle to the nearest road, river, railway or toll road."""
+INLAND_M: Final = 150.0
+"""From the estate's middle to the shore or the map's edge, besides the ground's own distance."""
 HOUSE_M: Final = 31.0
 ROW_M: Final = 36.0
 
@@ -57,6 +59,9 @@ def choose(builder: Builder, town: Any, rng: np.random.Generator) -> list[Estate
     free = np.flatnonzero(roads.query(spots)[0] > CLEAR_M)
     lines = shapely.union_all([*ground.rivers.values(), ground.railway, ground.toll])
     shapely.prepare(lines)
+    dry = ground.region.buffer(-INLAND_M, quad_segs=2)
+    shapely.prepare(dry)
+    free = free[shapely.contains_xy(dry, *spots[free].T)]
     away: Any = shapely.distance(shapely.points(spots[free]), lines)
     free = free[away > CLEAR_M]
     order = free[np.argsort(rng.exponential(1.0, len(free)) / np.maximum(town[free], 0.02))]

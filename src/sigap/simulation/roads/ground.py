@@ -17,7 +17,7 @@ from sigap.geo.plane import Plane
 
 MARGIN_M: Final = 3_000.0
 SPACING_M: Final = 132.0
-SHORE_M: Final = 60.0
+SHORE_M: Final = 75.0
 HOSPITAL: Final = (106.6356, -6.1696)
 """RSU Kabupaten Tangerang stands in the city beside the regency: the roads reach it."""
 RIVERS: Final = {
