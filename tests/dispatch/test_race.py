@@ -43,11 +43,10 @@ async def test_two_desks_take_one_unit_200_times(fresh: FreshDatabase, clock: Ma
             answers = dict(
                 zip(names, await asyncio.gather(*map(send, names), return_exceptions=True), strict=True)
             )
-            [winner] = [desk for desk, answer in answers.items() if isinstance(answer, list)]
+            [(winner, [won])] = [(desk, a) for desk, a in answers.items() if isinstance(a, list)]
             [loser] = [answer for answer in answers.values() if not isinstance(answer, list)]
             assert isinstance(loser, UnitTaken), loser
             wins[winner] += 1
-            [won] = answers[winner]
             assert loser.facts["assignment_id"] == won.id
             assert loser.facts["incident_id"] == desks[winner][1].id
             live = [
