@@ -9,6 +9,7 @@ import pytest
 
 from sigap.voice.pbx import CallAnswered, CallCancelled, CallEnded, CallHeld, Dtmf
 from sigap.voice.sip import session_timer
+from sigap.voice.sip.transactions import ServerTransaction
 from tests.voice.exchange import SDP, Exchange, Wire, exchange, header, inside, invite
 
 
@@ -233,8 +234,8 @@ async def test_nobody_needs_to_tell_the_exchange_to_ring(running: Exchange, wire
 async def test_no_words_of_a_message_reach_the_log(
     running: Exchange, wire: Wire, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ):
-    def broken(*_: object) -> None:
-        raise ValueError("RAHASIA in the message")
+    def broken(transaction: ServerTransaction) -> None:
+        raise ValueError(transaction.request.get("from"))
 
     monkeypatch.setattr(running.pbx.trunk, "_on_invite", broken)
     wire.send(invite(wire.port, sender='From: "RAHASIA" <sip:+62812RAHASIA@h>;tag=1'))

@@ -118,9 +118,8 @@ def write(
                 )
             else:
                 parts = line.split()
-                lines.append(
-                    " ".join([parts[0] if parts else "audio", "0", *(parts[2:] or ["RTP/AVP", "0"])])
-                )
+                refused = [parts[0] if parts else "audio", "0", *(parts[2:] or ["RTP/AVP", "0"])]
+                lines.append(f"m={' '.join(refused)}")
     return "\r\n".join([*lines, ""]).encode("latin-1", "replace")
 
 

@@ -187,7 +187,7 @@ class Endpoint:
             return
         try:
             self._on_message(message, flow)
-        except Exception as error:  # one bad message must not end the process
+        except Exception as error:  # noqa: BLE001  # one bad message must not end the process
             self.counted["failed"] += 1
             where = traceback.format_tb(error.__traceback__)[-3:]  # frames only: errors may quote the message
             kind = type(error).__name__
