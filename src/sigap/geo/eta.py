@@ -157,14 +157,16 @@ class Roads:
 
     def cut_off(self, network: str, lon: Sequence[float], lat: Sequence[float], snap: Snap) -> Any:
         """Points whose own road is an island: it lies near, and the connected network lies far."""
-        far = np.asarray(snap.metres) > SNAPPED_FAR_M
-        if not far.any():
-            return far
-        if "any" not in self._snappers:
-            self._snappers["any"] = Snapper(
-                self.graph, self.plane, np.ones(len(self.graph.seg_a), dtype=bool)
-            )
-        return far & (self._snappers["any"].snap(lon, lat).metres < SNAPPED_FAR_M)
+        lost = np.asarray(snap.metres) > SNAPPED_FAR_M
+        far = np.flatnonzero(lost)
+        if len(far):
+            if "any" not in self._snappers:
+                self._snappers["any"] = Snapper(
+                    self.graph, self.plane, np.ones(len(self.graph.seg_a), dtype=bool)
+                )
+            own = self._snappers["any"].snap(np.asarray(lon)[far], np.asarray(lat)[far])
+            lost[far] = own.metres < SNAPPED_FAR_M
+        return lost
 
     def etas(self, incident: Point, units: Sequence[Unit], at: datetime) -> dict[Hashable, Eta]:
         """Every unit's travel to the incident, by its vehicle, at this hour."""

@@ -1,6 +1,7 @@
 """Map tiles of the imported roads: GeoJSON lines to tippecanoe, one .pmtiles file with roads, water and landmarks."""
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -51,7 +52,11 @@ def begin(reading: Reading, folder: Path) -> TileMaking:
     with source.open("w", encoding="utf-8") as lines:
         for feature in features(reading):
             lines.write(json.dumps(feature, ensure_ascii=False, separators=(",", ":")) + "\n")
-    command = [str(Path(sys.executable).parent / "tippecanoe"), *ARGUMENTS, "-o", str(out), str(source)]
+    beside = Path(sys.executable).parent / "tippecanoe"
+    binary = str(beside) if beside.exists() else shutil.which("tippecanoe")
+    if binary is None:
+        raise TilesFailed("tippecanoe is missing: run make setup, or install the package tippecanoe")
+    command = [binary, *ARGUMENTS, "-o", str(out), str(source)]
     process = subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd=folder
     )
