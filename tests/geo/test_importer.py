@@ -96,6 +96,12 @@ async def test_searches_run_in_a_process_that_may_die_and_follow_a_new_import(ho
             os.kill(process.pid, signal.SIGKILL)
         again = await pool.etas(incident, [("a", unit, "ambulance")], NOON_WIB)
         assert again["a"] == first["a"]
+        folder = roads.folder(home)
+        assert folder is not None
+        slow = len(graph.load(folder).seg_a)
+        pool.close_roads(dict.fromkeys(range(slow), 2.0))
+        flooded = await pool.etas(incident, [("a", unit, "ambulance")], NOON_WIB)
+        assert first["a"].seconds * 1.5 < flooded["a"].seconds <= first["a"].seconds * 2
         importer.import_osm(extract("balikpapan-kota-roads"), home, anywhere=True, with_tiles=False)
         route = await pool.route(Point(116.82, -1.27), Point(116.85, -1.26), "car", NOON_WIB)
         assert route.metres > 3000

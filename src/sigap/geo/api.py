@@ -2,7 +2,9 @@
 
 import asyncio
 import gzip
+import logging
 from collections.abc import AsyncIterator
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import asynccontextmanager
 from functools import cache
 from hashlib import sha256
@@ -25,6 +27,8 @@ from sigap.kernel.place import Point
 from sigap.kernel.problems import Invalid
 from sigap.kernel.web import Text, View, refuses
 
+log = logging.getLogger("sigap.geo")
+
 
 class NoSuchPoint(Invalid):
     """A point is missing one of its halves or lies outside the globe."""
@@ -32,24 +36,35 @@ class NoSuchPoint(Invalid):
     code = "geo.no_such_point"
 
 
+LOOK_EVERY_S = 5.0
+"""How often a running app looks whether an import has finished."""
+
+
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """The searching processes live as long as the app; they and the names are got ready before the first call."""
+    """The searching processes live as long as the app."""
     home: Home = app.state.home
     borders.use(home.root / "borders")
     app.state.roads, app.state.places = SearchPool(home), OpenPlaces(home)
-    warming = (
-        asyncio.create_task(_warm(app.state.roads, app.state.places)) if app.state.roads.has_roads() else None
-    )
+    warming = asyncio.create_task(_keep_warm(home, app.state.roads, app.state.places))
     yield
-    if warming is not None:
-        warming.cancel()
+    warming.cancel()
     app.state.roads.stop()
 
 
-async def _warm(pool: SearchPool, places: OpenPlaces) -> None:
-    await places.ready()
-    await pool.warm()
+async def _keep_warm(home: Home, pool: SearchPool, places: OpenPlaces) -> None:
+    """Names and roads are read before somebody waits for them: at the start, and after each import."""
+    warm: Path | None = None
+    while True:
+        found = roads.folder(home)
+        if found is not None and found != warm:
+            try:
+                await places.ready()
+                await pool.warm()
+            except (OSError, ValueError, BrokenProcessPool):
+                log.exception("The imported roads cannot be read.", extra={"action": "roads.unreadable"})
+            warm = found
+        await asyncio.sleep(LOOK_EVERY_S)
 
 
 router = APIRouter(tags=["geo"], lifespan=_lifespan)

@@ -34,6 +34,7 @@ class SearchPool:
         self._processes = processes
         self._pool: ProcessPoolExecutor | None = None
         self._folder: Path | None = None
+        self._factors: dict[int, float] = {}
 
     def has_roads(self) -> bool:
         """Whether travel times can be had at all; without roads nothing is guessed."""
@@ -65,10 +66,10 @@ class SearchPool:
             raise road_sets.NoRoute
         return found
 
-    async def close_roads(self, factors: dict[int, float]) -> None:
-        """Closures and floods for all searches from now on; only with one process is this one call enough."""
-        for _ in range(self._processes):
-            await self._ask(partial(_close, factors))
+    def close_roads(self, factors: dict[int, float]) -> None:
+        """Closures and floods from now on, by segment: times its seconds, infinity closes it. Lost with a new import."""
+        self._factors = dict(factors)
+        self._retire()
 
     async def warm(self) -> None:
         """Start the processes before the first question, when there are roads."""
@@ -81,26 +82,34 @@ class SearchPool:
             self._pool.shutdown(wait=False, cancel_futures=True)
             self._pool = None
 
+    def _retire(self) -> None:
+        """New questions go to new processes; what was asked before is still answered by the old ones."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=False)
+            self._pool = None
+
     async def _ask[R](self, question: Callable[[], R]) -> R:
         loop = asyncio.get_running_loop()
         try:
             return await loop.run_in_executor(self._running(), question)
         except BrokenProcessPool:  # a searching process was killed: once more with a new one
-            self.stop()
+            self._retire()
             return await loop.run_in_executor(self._running(), question)
 
     def _running(self) -> ProcessPoolExecutor:
         folder = road_sets.folder(self._home)
         if folder is None:
             raise road_sets.RoadsNotImported
-        if self._pool is None or folder != self._folder:
-            self.stop()
+        if folder != self._folder:
+            self._retire()
             self._folder = folder
+            self._factors.clear()
+        if self._pool is None:
             self._pool = ProcessPoolExecutor(
                 self._processes,
                 mp_context=get_context("spawn"),
                 initializer=_open,
-                initargs=(folder, Speeds.from_settings()),
+                initargs=(folder, Speeds.from_settings(), self._factors),
             )
         return self._pool
 
@@ -108,9 +117,11 @@ class SearchPool:
 _roads: list[Roads] = []
 
 
-def _open(folder: Path, speeds: Speeds) -> None:
+def _open(folder: Path, speeds: Speeds, factors: dict[int, float]) -> None:
     Thread(target=_end_with_parent, daemon=True).start()
-    _roads[:] = [Roads(graphs.load(folder), speeds)]
+    opened = Roads(graphs.load(folder), speeds)
+    opened.close(factors)
+    _roads[:] = [opened]
 
 
 def _end_with_parent() -> None:
@@ -127,10 +138,6 @@ def _etas(incident: Point, units: list[Unit], at: datetime) -> dict[Hashable, Et
 
 def _route(start: Point, end: Point, vehicle_class: str, at: datetime) -> Route | None:
     return _roads[0].route(start, end, vehicle_class, at)
-
-
-def _close(factors: dict[int, float]) -> None:
-    _roads[0].close(factors)
 
 
 def _ready() -> bool:
