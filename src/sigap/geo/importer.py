@@ -38,6 +38,7 @@ def import_osm(
 
     `anywhere` takes a file that does not meet the borders (benches, tests). The running services notice by themselves.
     """
+    borders.use(home.root / "borders")
     home.roads.mkdir(parents=True, exist_ok=True)
     for left in home.roads.glob(f"{BUILDING}*"):
         shutil.rmtree(left, ignore_errors=True)

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from sigap.geo.osm_reading import CLASSES, Reading
+from sigap.geo.osm_reading import CLASSES, Reading, RoadsUnusable
 
 FIRST_ZOOM: Final = (6, 8, 9, 10, 11, 12, 13, 13, 13, 13, 14)
 """By road class: the zoom from which it is drawn."""
@@ -19,7 +19,7 @@ PLACE_ZOOM: Final = 11
 ARGUMENTS: Final = ("-Z6", "-z14", "-P", "-q", "--force", "--drop-densest-as-needed", "--no-tile-stats")
 
 
-class TilesFailed(RuntimeError):
+class TilesFailed(RoadsUnusable):
     """tippecanoe did not make the tiles; the message is its own."""
 
 

@@ -2,15 +2,13 @@
 
 import csv
 import itertools
-import tempfile
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 from scipy.spatial import KDTree
 
-from sigap.geo import borders, importer
-from sigap.kernel.paths import Home
+from sigap.geo import borders
 from sigap.simulation.roads import estates, ground, kampung, main_roads, names, writing
 from sigap.simulation.roads.ground import HOSPITAL
 from sigap.simulation.roads.kampung import Kampung
@@ -35,15 +33,6 @@ def generate(file: Path, seed: int = SEED) -> dict[str, Any]:
     share, _ = writing.connected_share(net)
     file.parent.mkdir(parents=True, exist_ok=True)
     return writing.write(net, plane, file) | {"connected_share": round(share, 5)}
-
-
-def lay_roads(home: Home, progress: importer.Progress = importer.silent) -> dict[str, Any]:
-    """Made-up roads for a home that has none yet: drawn, then imported like any other file. Returns the counts."""
-    with tempfile.TemporaryDirectory(prefix="sigap-roads-") as folder:
-        file = Path(folder) / "peta-sintetis.osm.pbf"
-        progress("menggambar peta sintetis", 0.0)
-        generate(file)
-        return importer.import_osm(file, home, lambda step, done: progress(step, 0.4 + 0.6 * done))
 
 
 def draw(seed: int = SEED) -> tuple[Net, Any]:
