@@ -14,7 +14,7 @@ from psycopg import AsyncConnection
 
 from sigap.identity.model import Role
 from sigap.kernel.clock import SystemClock
-from sigap.live import api
+from sigap.live import api, hub
 from tests.intake.given import BODY, incident
 from tests.people import as_
 
@@ -125,7 +125,7 @@ async def test_nobody_follows_without_a_session_or_with_nothing_to_see(
 async def test_signing_out_ends_the_stream(
     served: httpx.AsyncClient, connect: AsyncConnection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(api, "HEARTBEAT_S", 0.1)
+    monkeypatch.setattr(hub, "HEARTBEAT_S", 0.1)
     monkeypatch.setattr(api, "SESSION_CHECK_S", 0.2)
     headers = await as_(served, connect, "dina", Role.DISPATCHER)
     seq = (await served.get("/api/room", headers=headers)).json()["seq"]

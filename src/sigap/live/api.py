@@ -1,6 +1,5 @@
 """GET /api/room: the room now. GET /api/room/stream: everything that changes after it."""
 
-import asyncio
 import time
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
@@ -20,7 +19,6 @@ from sigap.kernel.web import View, refuses
 from sigap.live.hub import Hub, RoomNotReady, Screen, heartbeat_message
 from sigap.live.model import SEEN_BY, Audience
 
-HEARTBEAT_S = 5.0
 SESSION_CHECK_S = 15.0
 STREAM_S = 600.0
 """A stream ends after ten minutes: the browser reconnects, and a session that ended is noticed."""
@@ -87,13 +85,7 @@ async def _feed(
     checked = time.monotonic()
     try:
         yield heartbeat_message(hub.seq, clock.now())
-        while time.monotonic() < ends:
-            try:
-                message = await asyncio.wait_for(screen.queue.get(), HEARTBEAT_S)
-            except TimeoutError:
-                message = heartbeat_message(hub.seq, clock.now())
-            if message is None:
-                return
+        while time.monotonic() < ends and (message := await screen.queue.get()) is not None:
             yield message
             if time.monotonic() - checked > SESSION_CHECK_S:
                 checked = time.monotonic()

@@ -32,6 +32,8 @@ AUDIENCE_KEPT: Final = timedelta(minutes=10)
 """How long an audience that nobody watches is kept up to date."""
 MEMORY: Final = timedelta(hours=24)
 """How long what has ended stays on screens."""
+HEARTBEAT_S: Final = 5.0
+"""A screen that hears nothing for longer says how old its data are."""
 POLL_S: Final = 1.0
 """The tail is read at least this often: a notification is a hint and may be lost."""
 
@@ -120,7 +122,7 @@ class Hub:
         """Open a stream behind `after`: what was missed is queued, or `reset` if that is too long ago."""
         watch = self._watch(who)
         screen = Screen()
-        if after < watch.since_seq or after > self._seq or (after < watch.since_seq and not watch.sent):
+        if not watch.since_seq <= after <= self._seq:
             screen.send(reset_message(self._seq))
             screen.end()
             return screen
@@ -163,7 +165,7 @@ class Hub:
     # ------------------------------------------------------------ the tail
     async def run(self) -> None:
         """Follow the journal until `close`; survives the database's death and catches up."""
-        listener = asyncio.create_task(self._listen())
+        helpers = [asyncio.create_task(self._listen()), asyncio.create_task(self._beat())]
         pause = 0.05
         while not self._closed:
             try:
@@ -184,8 +186,17 @@ class Hub:
                 await asyncio.wait_for(self._wake.wait(), POLL_S)
             except TimeoutError:
                 self._tidy()
-        listener.cancel()
-        await asyncio.gather(listener, return_exceptions=True)
+        for helper in helpers:
+            helper.cancel()
+        await asyncio.gather(*helpers, return_exceptions=True)
+
+    async def _beat(self) -> None:
+        """Tell every screen that the server is there; one timer for all of them."""
+        while not self._closed:
+            await asyncio.sleep(HEARTBEAT_S)
+            message = heartbeat_message(self._seq, datetime.now(UTC))
+            for watch in self._watches.values():
+                self._send(watch, message)
 
     async def _listen(self) -> None:
         """Wake the tail when an entry is committed or a position came. A lost notification costs one poll."""
