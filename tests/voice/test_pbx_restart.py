@@ -13,8 +13,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sigap.voice.pbx import CallEnded
 from sigap.voice.sip.softphone import PhoneCall, softphone
-from tests.voice.ears import level_of, tone
+from tests.voice.ears import ToneLeg, level_of, tone
+from tests.voice.exchange import Wire, exchange, invite
 
 ROOT = Path(__file__).parents[2]
 
@@ -136,3 +138,43 @@ async def test_a_recording_whose_process_died_is_completed_at_the_next_start(tmp
     finally:
         if running.process.returncode is None:
             await running.kill()
+
+
+@pytest.mark.parametrize("early", [False, True], ids=["ringing", "hearing the announcement"])
+async def test_a_caller_who_waits_while_the_exchange_dies_rings_on(tmp_path: Path, early: bool):
+    async with softphone() as phone:
+        async with exchange(tmp_path) as first:
+            call = await phone.call(*first.pbx.sip_address, number="+6281234567")
+            offered = await first.offered()
+            await first.pbx.ring(offered.call_id)
+            await call.wait(call.ringing)
+            if early:
+                await first.pbx.announce(offered.call_id, "ringback", loop=True)
+                await call.wait(call.early)
+            port = first.pbx.sip_address[1]
+        async with exchange(tmp_path, sip_port=port) as second:
+            again = await second.offered()
+            assert again.number == "+6281234567"
+            assert again.call_id != offered.call_id
+            seat = ToneLeg(700)
+            await second.pbx.answer(again.call_id, seat)
+            await call.wait(call.answered)
+            call.play(tone(440), loop=True)
+            await hears_tone(call)
+            await asyncio.sleep(0.3)
+            assert level_of(seat.sound(0.2), 440) > 2000
+            await call.hang_up()
+            await second.event(CallEnded, again.call_id)
+    assert list((tmp_path / "calls").iterdir()) == []
+
+
+async def test_a_caller_who_waited_yesterday_does_not_ring_today(tmp_path: Path):
+    async with exchange(tmp_path) as first:
+        with Wire(first.pbx.sip_address) as wire:
+            wire.send(invite(wire.port))
+            await first.offered()
+    (saved,) = (tmp_path / "calls").iterdir()
+    os.utime(saved, (time.time() - 60, time.time() - 60))
+    async with exchange(tmp_path) as second:
+        assert second.pbx.calls() == []
+        assert list((tmp_path / "calls").iterdir()) == []

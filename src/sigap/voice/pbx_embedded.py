@@ -62,6 +62,8 @@ RESTORED_SILENCE_S = settings.declare(
 )
 RING_ANYWAY_S = 1.0
 """Seconds until a caller hears ringing even when nobody told the exchange to ring."""
+RING_ON_S = 20.0
+"""Seconds a dead process may have been away for its waiting callers to be offered again; later they are gone."""
 HEARS_S = 3.0
 """Seconds since the last packet within which a caller counts as being there."""
 READ_BESIDE_BYTES = 16 * 1024
@@ -117,8 +119,8 @@ class _Standing:
     held: bool = False
     lost: bool = False
     restored: bool = False
-    silent_since: float | None = None
-    """Monotonic time since when a call taken up again waits for its first sound."""
+    open_since: float | None = None
+    """Monotonic time of the answer, or of being taken up again: from here on sound is expected."""
     later: list[PbxEvent] = field(default_factory=list)
 
 
@@ -154,10 +156,14 @@ class EmbeddedPbx:
         """Take up the calls that stood, then open the trunk. Raises OSError when the SIP port is taken."""
         self._loop = asyncio.get_running_loop()
         self._recorder.start()
-        restored = [await self._restore(call_id, state) for call_id, state in self._saved.load()]
+        saved = list(self._saved.load())
+        waiting = [(call_id, state) for call_id, state in saved if "waiting" in state]
+        restored = [await self._restore(call_id, state) for call_id, state in saved if "waiting" not in state]
         kept = {standing.recording.file for standing in restored if standing and standing.recording}
         self._recorder.mend(kept, self._clock.now())
         await self.trunk.start(self._config.sip_host, self._config.sip_port, tls=self._config.tls)
+        for call_id, state in waiting:
+            await self._ring_on(call_id, state)
         self.mixer.start()
         self._spawn(self._watch())
 
@@ -191,6 +197,8 @@ class EmbeddedPbx:
         if standing.call.audio and standing.rtp and standing.call.state == CallState.EARLY:
             standing.rtp.describe(standing.call.audio, standing.call.dialog.host)
         room.announce(frames, loop=loop)
+        if standing.answered_at is None:
+            self._save_waiting(standing)
 
     async def stop_announcement(self, call_id: UUID) -> None:
         """Silence."""
@@ -205,11 +213,11 @@ class EmbeddedPbx:
             room = await self._open(standing)
             if not standing.call.accept():
                 raise NoSuchCall(str(call_id))
-            standing.answered_at = now = self._clock.now()
+            standing.answered_at, standing.open_since = self._clock.now(), time.monotonic()
             room.announce((), loop=False)
             if standing.rtp and standing.call.audio:
                 self.described(standing.call, standing.call.audio)
-            self._record(standing, self._recorder.begin(call_id, now))
+            self._record(standing, self._recorder.begin(call_id, standing.answered_at))
             self._save(standing)
         if leg:
             await self.join(call_id, leg)
@@ -281,6 +289,7 @@ class EmbeddedPbx:
         beside = offer.location_bytes(invite) > READ_BESIDE_BYTES
         standing = _Standing(call, read(location=not beside))
         self._standing[call_id] = standing
+        self._save_waiting(standing)
         self.trunk.transactions.later(RING_ANYWAY_S, call.ring)
         if beside:
             self._spawn(self._read_beside(standing, read))
@@ -350,9 +359,7 @@ class EmbeddedPbx:
         """The call's port and room, made at first need. Raises PbxDown without a free port, NoSuchCall if it ended."""
         if standing.room is None:
             try:
-                rtp = await RtpSession.open(
-                    self._ports, on_key=lambda key: self.key(standing.call, key), admits=self._admits_media
-                )
+                rtp = await self._sound(standing.call)
             except PortsExhausted as error:
                 self._alarm("port_exhausted", str(error))
                 raise PbxDown(str(error)) from error
@@ -456,6 +463,34 @@ class EmbeddedPbx:
         if not self._saved.save(standing.offered.call_id, state):
             self._alarm("disk", "a standing call could not be saved")
 
+    def _save_waiting(self, standing: _Standing) -> None:
+        """A call nobody answered yet: it rings on after a restart, as a new call of the same caller."""
+        port = standing.rtp.port if standing.rtp else None
+        self._saved.save(
+            standing.offered.call_id, {"waiting": standing.call.waiting_json(), "rtp_port": port}
+        )
+
+    async def _ring_on(self, call_id: UUID, state: dict[str, Any]) -> None:
+        """Offer a call again that rang when the last process died; with the port its caller may know already."""
+        fresh = self._saved.age_s(call_id) < RING_ON_S
+        self._saved.remove(call_id)
+        if not fresh:
+            return
+        try:
+            call = self.trunk.offer_again(state["waiting"])
+            standing = self._of(call) if call else None
+            if standing and state["rtp_port"]:
+                self._set_sound(standing, await self._sound(standing.call, state["rtp_port"]))
+        except (KeyError, TypeError, ValueError, OSError):
+            log.exception(
+                "A waiting call could not ring on.", extra={"action": "call.lost", "call_id": str(call_id)}
+            )
+
+    async def _sound(self, call: TrunkCall, port: int | None = None) -> RtpSession:
+        return await RtpSession.open(
+            self._ports, on_key=lambda key: self.key(call, key), admits=self._admits_media, port=port
+        )
+
     async def _restore(self, call_id: UUID, state: dict[str, Any]) -> _Standing | None:
         """Take up one call: same port, dialog, codec and clocks. None when that cannot be."""
         try:
@@ -463,13 +498,8 @@ class EmbeddedPbx:
             standing = _Standing(call, offer.from_json(state["offered"]), told=True)
             standing.answered_at = datetime.fromisoformat(state["answered_at"])
             standing.held, standing.restored = state["held"], True
-            standing.silent_since = time.monotonic()
-            rtp = await RtpSession.open(
-                self._ports,
-                on_key=lambda key: self.key(call, key),
-                admits=self._admits_media,
-                port=state["rtp"]["port"],
-            )
+            standing.open_since = time.monotonic()
+            rtp = await self._sound(call, state["rtp"]["port"])
             rtp.resume(state["rtp"])
             started_at = datetime.fromisoformat(state["recording"]["started_at"])
         except (KeyError, TypeError, ValueError, OSError):
@@ -491,25 +521,33 @@ class EmbeddedPbx:
         """Once a second: sound lost or back, traffic counted, the mixer's punctuality."""
         while True:
             await asyncio.sleep(1.0)
-            for standing in list(self._standing.values()):
-                self._watch_sound(standing)
-            for what, count in (self.trunk.counted + self._counted).items():
-                self._emit(TrunkCounted(call_id=None, at=self._clock.now(), what=what, count=count))
-            self.trunk.counted.clear()
-            self._counted.clear()
-            self._watch_beat()
+            try:
+                self._look()
+            except Exception:  # the watch must go on
+                log.exception("The watch stumbled.", extra={"action": "voice.watch_failed"})
+
+    def _look(self) -> None:
+        for call_id, standing in list(self._standing.items()):
+            self._watch_sound(standing)
+            if standing.answered_at is None:
+                self._saved.touch(call_id)
+        for what, count in (self.trunk.counted + self._counted).items():
+            self._emit(TrunkCounted(call_id=None, at=self._clock.now(), what=what, count=count))
+        self.trunk.counted.clear()
+        self._counted.clear()
+        self._watch_beat()
 
     def _watch_sound(self, standing: _Standing) -> None:
         if standing.rtp is None or standing.answered_at is None or standing.held:
             return
-        heard = standing.rtp.heard_at
-        if heard is None:
-            since = standing.silent_since
-            if since and time.monotonic() - since > RESTORED_SILENCE_S.value:
-                standing.call.hang_up()
-                self._finish(standing, self._ended(standing, EndedBy.SYSTEM, "failed", None))
+        if standing.open_since is None:
             return
-        lost = time.monotonic() - heard > MEDIA_LOST_S.value
+        quiet_s = time.monotonic() - (standing.rtp.heard_at or standing.open_since)
+        if standing.restored and standing.rtp.heard_at is None and quiet_s > RESTORED_SILENCE_S.value:
+            standing.call.hang_up()
+            self._finish(standing, self._ended(standing, EndedBy.SYSTEM, "failed", None))
+            return
+        lost = quiet_s > MEDIA_LOST_S.value
         if lost != standing.lost:
             standing.lost = lost
             kind = MediaLost if lost else MediaBack

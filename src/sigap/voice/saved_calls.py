@@ -1,7 +1,10 @@
 """Answered calls on disk, one small file each, so that kill -9 costs a caller a second and not the call."""
 
+import contextlib
 import json
 import logging
+import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -29,6 +32,18 @@ class SavedCalls:
             )
             return False
         return True
+
+    def touch(self, call_id: UUID) -> None:
+        """The call still stands: its file is fresh."""
+        with contextlib.suppress(OSError):
+            os.utime(self._folder / f"{call_id}.json")
+
+    def age_s(self, call_id: UUID) -> float:
+        """Seconds since the file was written or touched."""
+        try:
+            return time.time() - (self._folder / f"{call_id}.json").stat().st_mtime
+        except OSError:
+            return float("inf")
 
     def remove(self, call_id: UUID) -> None:
         """The call is over."""

@@ -57,7 +57,7 @@ class RtpSession(asyncio.DatagramProtocol):
     def __init__(self, on_key: Callable[[str], None], admits: Callable[[str], bool]) -> None:
         self._on_key, self._admits = on_key, admits
         self._socket: asyncio.DatagramTransport | None = None
-        self.port = 0
+        self.port, self._family = 0, socket.AF_INET
         self._far: tuple[str, int] | None = None
         self._payload, self._codec = PCMA, PCMA
         self._dtmf: int | None = None
@@ -85,7 +85,7 @@ class RtpSession(asyncio.DatagramProtocol):
         """Bind a port. `admits` says which far addresses besides the described one may speak."""
         sock = ports.open(port)
         session = cls(on_key, admits)
-        session.port = sock.getsockname()[1]
+        session.port, session._family = sock.getsockname()[1], sock.family
         session._socket, _ = await asyncio.get_running_loop().create_datagram_endpoint(
             lambda: session, sock=sock
         )
@@ -125,8 +125,7 @@ class RtpSession(asyncio.DatagramProtocol):
                 self._encode(frame),
                 marker=self._marker,
             )
-            self._socket.sendto(data, self._far)
-            self._sequence = (self._sequence + 1) & 0xFFFF
+            self._send(data)
             self._marker = False
             self.sent += 1
         else:
@@ -145,9 +144,7 @@ class RtpSession(asyncio.DatagramProtocol):
         for step in range(ticks + 3):
             duration = FRAME * min(step + 1, ticks)
             payload = packet.write_key(key, duration, end=step >= ticks - 1)
-            data = packet.write(self._dtmf, self._sequence, at, self.ssrc, payload, marker=step == 0)
-            self._socket.sendto(data, self._far)
-            self._sequence = (self._sequence + 1) & 0xFFFF
+            self._send(packet.write(self._dtmf, self._sequence, at, self.ssrc, payload, marker=step == 0))
 
     def as_json(self) -> dict[str, Any]:
         """What a restart needs: port, far end, codec, and the clocks at a known time."""
@@ -196,6 +193,13 @@ class RtpSession(asyncio.DatagramProtocol):
     def error_received(self, exc: Exception) -> None:
         """An unreachable far end shows as missing packets; nothing to do here."""
 
+    def _send(self, data: bytes) -> None:
+        """One packet out; a far end that cannot be reached must not disturb the mixer."""
+        if self._socket:
+            with contextlib.suppress(OSError, ValueError):
+                self._socket.sendto(data, self._far)
+        self._sequence = (self._sequence + 1) & 0xFFFF
+
     def _on_event(self, found: packet.Packet) -> None:
         if found.timestamp != self._last_key:
             self._last_key = found.timestamp
@@ -213,8 +217,9 @@ class RtpSession(asyncio.DatagramProtocol):
         return True
 
     def _sendable(self, host: str) -> bool:
+        """Whether sound can and may go to this address: written as one, of our socket's family, admitted."""
         try:
-            socket.inet_pton(socket.AF_INET6 if ":" in host else socket.AF_INET, host)
+            socket.inet_pton(self._family, host)
         except OSError:
             return False
         return self._admits(host) and host not in ("0.0.0.0", "::")  # noqa: S104  # a hold as RFC 2543 wrote it

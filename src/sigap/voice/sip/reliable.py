@@ -19,7 +19,8 @@ class Provisional:
     def __init__(self, transactions: Transactions, reply: Reply) -> None:
         self._transactions, self._reply = transactions, reply
         self.possible = self._required = False
-        self._number = secrets.randbits(16) + 1
+        self.number = secrets.randbits(16) + 1
+        """RSeq of the last one sent."""
         self.waiting = False
         """A PRACK is outstanding."""
         self._stopped = False
@@ -45,7 +46,7 @@ class Provisional:
     def on_prack(self, prack: Message) -> bool:
         """Take a PRACK; False when it belongs to nothing."""
         found = re.match(r"(\d+)\s+(\d+)\s+INVITE", prack.get("rack"), re.I)
-        if not found or not self.waiting or int(found[1]) != self._number:
+        if not found or not self.waiting or int(found[1]) != self.number:
             return False
         self.waiting = False
         for step in list(self._queue):
@@ -69,15 +70,15 @@ class Provisional:
         if not (self._required or (self.possible and body)):
             self._reply(status, reason, headers, body)
             return
-        self._number += 1
+        self.number += 1
         self.waiting = True
-        numbered = [*headers, ("Require", "100rel"), ("RSeq", str(self._number))]
+        numbered = [*headers, ("Require", "100rel"), ("RSeq", str(self.number))]
         self._reply(status, reason, numbered, body)
-        self._repeat(self._number, T1, lambda: self._reply(status, reason, numbered, body))
+        self._repeat(self.number, T1, lambda: self._reply(status, reason, numbered, body))
 
     def _repeat(self, number: int, pause: float, again: Callable[[], bytes]) -> None:
         def fire() -> None:
-            if self.waiting and self._number == number and not self._stopped and pause < GIVE_UP:
+            if self.waiting and self.number == number and not self._stopped and pause < GIVE_UP:
                 again()
                 self._repeat(number, 2 * pause, again)
 

@@ -12,13 +12,13 @@ import socket
 import ssl
 from collections import Counter
 from collections.abc import Callable
-from typing import Protocol
+from typing import Any, Protocol
 
 from sigap.evidence import address
 from sigap.voice.pbx import CallState, EndedBy
 from sigap.voice.sip import via
 from sigap.voice.sip.dialog import Dialog
-from sigap.voice.sip.message import KNOWN_METHODS, Message, write_request
+from sigap.voice.sip.message import KNOWN_METHODS, Message, read, write_request
 from sigap.voice.sip.sdp import Audio
 from sigap.voice.sip.transactions import GIVE_UP, ServerTransaction, Transactions
 from sigap.voice.sip.transport import Admits, Endpoint, Flow
@@ -76,7 +76,7 @@ class Trunk:
         self._by_caller: dict[tuple[str, str], TrunkCall] = {}
         """By Call-ID and the far end's tag."""
         self._sending: set[asyncio.Task[None]] = set()
-        self.draining = False
+        self._tls_port = 0
 
     @property
     def counted(self) -> Counter[str]:
@@ -86,6 +86,7 @@ class Trunk:
     async def start(self, host: str, port: int, *, tls: tuple[int, ssl.SSLContext] | None = None) -> None:
         """Open the port (0: any free one). Raises OSError when it is taken."""
         await self.endpoint.start(host, port, tls=tls)
+        self._tls_port = tls[0] if tls else 0
 
     async def stop(self) -> None:
         """Close the port, after what is being sent has left."""
@@ -98,6 +99,27 @@ class Trunk:
     def restore(self, call: TrunkCall) -> None:
         """Take up a call that stood when the last process died."""
         self._keep(call)
+
+    def offer_again(self, waiting: dict[str, Any]) -> TrunkCall | None:
+        """An INVITE that rang when the last process died, as its `as_json` was saved: it goes on ringing.
+
+        None when it cannot: a connection of the dead process is gone for ever.
+        """
+        invite = read(waiting["invite"].encode("latin-1"))
+        if invite is None or waiting["transport"] != "UDP":
+            return None
+        flow = self.endpoint.udp(waiting["host"], waiting["port"])
+        transaction = ServerTransaction(self.transactions, via.server_key(invite), invite, flow)
+        transaction.to_tag = waiting["to_tag"]
+        self.transactions.server[transaction.key] = transaction
+        dialog = Dialog.of_invite(
+            invite, flow, local_tag=transaction.to_tag, contact=self.contact(flow.transport, flow.host)
+        )
+        call = TrunkCall(self, self._listener, dialog, transaction)
+        call.resume_waiting(waiting)
+        self._keep(call)
+        self._listener.offered(call, invite, flow)
+        return call
 
     def local_host(self, peer: str) -> str:
         """Our address as this peer sees it."""
@@ -116,7 +138,8 @@ class Trunk:
         host = self.local_host(peer)
         host = f"[{host}]" if ":" in host else host
         tail = "" if transport == "UDP" else f";transport={transport.lower()}"
-        return f"<sip:112@{host}:{self.endpoint.port}{tail}>"
+        port = self._tls_port if transport == "TLS" else self.endpoint.port
+        return f"<sip:112@{host}:{port}{tail}>"
 
     def send(self, call: TrunkCall, request: Message, on_response: Callable[[Message | None], None]) -> None:
         """Send a request of ours inside a call; on_response gets None when it could not be sent."""
@@ -241,8 +264,6 @@ class Trunk:
         scheme = address.read_uri(transaction.request.uri).scheme
         if scheme not in ("sip", "sips", "tel", "urn", ""):
             transaction.respond(416, "Unsupported URI Scheme", [])
-        elif self.draining:
-            transaction.respond(503, "Service Unavailable", [("Retry-After", "30")])
         else:
             headers = [("Allow", ALLOW), ("Accept", ACCEPT), ("Supported", SUPPORTED)]
             transaction.respond(200, "OK", headers)

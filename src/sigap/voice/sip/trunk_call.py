@@ -9,7 +9,7 @@ from sigap.evidence import parts
 from sigap.voice.pbx import CallState, EndedBy
 from sigap.voice.sip import sdp
 from sigap.voice.sip.dialog import Dialog, contact_uri
-from sigap.voice.sip.message import Message
+from sigap.voice.sip.message import Message, write_request
 from sigap.voice.sip.reliable import Provisional
 from sigap.voice.sip.sdp import Audio
 from sigap.voice.sip.session_timer import SessionTimer
@@ -211,6 +211,25 @@ class TrunkCall:
             "version": self._version,
             "timer": self.timer.as_json(),
         }
+
+    def waiting_json(self) -> dict[str, Any]:
+        """What a restart needs to let a call that is not answered yet ring on."""
+        request, flow = (self._invite.request, self._invite.flow) if self._invite else (Message(), None)
+        return {
+            "invite": write_request(request.method, request.uri, _plain(request), request.body).decode(
+                "latin-1"
+            ),
+            "to_tag": self.dialog.local_tag,
+            "transport": self.dialog.transport,
+            "host": flow.host if flow else "",
+            "port": flow.port if flow else 0,
+            "session": self._session,
+            "number": self._reliable.number,
+        }
+
+    def resume_waiting(self, saved: dict[str, Any]) -> None:
+        """Go on as the call that was saved: the same description and numbering."""
+        self._session, self._reliable.number = saved["session"], saved["number"]
 
     @classmethod
     def restored(cls, line: Line, listener: Listener, saved: dict[str, Any]) -> "TrunkCall":
@@ -430,6 +449,10 @@ class TrunkCall:
         self.state = CallState.ENDED
         self._bye()
         self._listener.ended(self, EndedBy.SYSTEM, 408)
+
+
+def _plain(message: Message) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in message.headers if name != "content-length"]
 
 
 def has_description(message: Message) -> bool:
