@@ -4,6 +4,8 @@ import random
 import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sigap.geo import borders, names
 from sigap.geo.gazetteer import Crossing, Gazetteer, KilometreMark, Place, packaged, placed
@@ -136,6 +138,32 @@ def test_a_short_plus_code_is_completed_near_the_regency(search: Places) -> None
 )
 def test_no_text_is_an_error(search: Places, text: str) -> None:
     assert isinstance(search.search(text), list)
+
+
+@pytest.mark.parametrize(
+    "word", ["desa", "kecamatan", "antara", "simpang", "rt", "km", "blok", "c3/", "jl", "a", "1", "°", "+"]
+)
+def test_a_long_text_takes_no_longer_than_a_call_taker_waits(search: Places, word: str) -> None:
+    texts = [
+        f"{word} " * 80,
+        f"{word} " + "a" * 390,
+        f"{word} " + "dan a " * 60,
+        word * 100,
+        f"{word} 1 a " * 40 + "!",
+    ]
+    for text in texts:
+        began = time.perf_counter()
+        search.search(text[:400])
+        assert time.perf_counter() - began < 0.25
+
+
+@given(st.text(max_size=400), st.floats(-180, 180), st.floats(-90, 90))
+@settings(max_examples=150, deadline=None)
+def test_any_text_and_any_place_are_answered(search: Places, text: str, lon: float, lat: float) -> None:
+    for found in search.search(text, Point(lon, lat)):
+        assert found.place.accuracy_m > 0
+    search.search(f"6P58QCCJ+FJ {text}", Point(lon, lat))
+    search.search(f"QCCJ+FJ {text}", Point(lon, lat))
 
 
 def test_misspelt_desa_are_found_and_fast(search: Places) -> None:

@@ -32,8 +32,9 @@ _CROSSING = re.compile(
     r"\b(?:simpang|simpang tiga|simpang empat|persimpangan|perapatan) (.+?) (?:dan|dengan) (.+)$"
 )
 _DIRECTION = re.compile(r"\b(?:arah|menuju|ke arah) (\w+)")
-_DESA = re.compile(r"\b(?:desa|kelurahan) ((?:\w+ ?){1,6})$")
-_KECAMATAN = re.compile(r"\bkecamatan ((?:(?!desa\b|kelurahan\b|jalan\b|gang\b)\w+ ?){1,3})")
+_DESA = re.compile(r"\b(?:desa|kelurahan) (\w+(?: \w+){0,5})$")
+_NEXT = r"(?!(?:desa|kelurahan|jalan|gang)\b)"
+_KECAMATAN = re.compile(rf"\bkecamatan ({_NEXT}\w+(?: {_NEXT}\w+){{0,2}})")
 
 
 @dataclass(slots=True)
@@ -133,10 +134,10 @@ def _cut_relation(text: str, found: Address) -> str:
 def _cut_areas(text: str, found: Address) -> str:
     """`desa X` and `kecamatan Y` with their word; the names that stand alone are found by the search itself."""
     if named := _KECAMATAN.search(text):
-        found.kecamatan = named[1].strip()
+        found.kecamatan = named[1]
         text = " ".join(text.replace(named[0], " ").split())
     if named := _DESA.search(text):
-        found.desa = named[1].strip()
+        found.desa = named[1]
         text = text.replace(named[0], " ")
     return " ".join(text.split())
 

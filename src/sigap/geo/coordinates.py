@@ -92,7 +92,10 @@ def _plus_code(text: str, near: Point) -> Spot | None:
         return None
     code = found[1].upper()
     if plus.isShort(code):
-        code = plus.recoverNearest(code, near.lat, near.lon)
+        try:
+            code = plus.recoverNearest(code, near.lat, near.lon)
+        except ValueError:  # beside the date line the library builds a code that it then refuses
+            return None
     if not plus.isFull(code):
         return None
     box = plus.decode(code)
