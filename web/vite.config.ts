@@ -4,11 +4,13 @@ import { defineConfig } from "vitest/config";
 
 /** Where the API answers while the page itself is served by Vite (`make dev`). */
 const api = process.env.SIGAP_API ?? "http://127.0.0.1:8112";
+/** The page's own host goes on to the API: it refuses what another site sends. */
+const proxy = { "/api": { target: api, changeOrigin: false } };
 
 export default defineConfig({
   plugins: [react()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
-  server: { host: "127.0.0.1", proxy: { "/api": api, "/tiles": api } },
+  server: { host: "127.0.0.1", proxy },
   // The service worker reads the manifest to keep the whole shell; MapLibre is one lazy chunk of about 1 MB.
   build: { target: "es2023", manifest: "shell.json", chunkSizeWarningLimit: 1200 },
   test: {

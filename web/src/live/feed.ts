@@ -18,15 +18,20 @@ const RETRY_MS = [0, 250, 500, 1000, 2000];
 const SILENCE_MS = 12_000;
 const REFUSED_RETRY_MS = 3000;
 
+/** Kept over a reload: the room has been without its server since then, not since the page was opened. */
+const LOST_SINCE = "sigap.lostSince";
+
 function heard(): void {
+  sessionStorage.removeItem(LOST_SINCE);
   useRoom.setState({ heardAt: Date.now(), phase: "live", lostSince: null });
 }
 
 function lost(): void {
   useRoom.setState((room) => ({
     phase: "lost",
-    lostSince: room.lostSince ?? serverNow(),
+    lostSince: room.lostSince ?? (Number(sessionStorage.getItem(LOST_SINCE)) || serverNow()),
   }));
+  sessionStorage.setItem(LOST_SINCE, String(useRoom.getState().lostSince));
 }
 
 class NeedsSnapshot extends Error {}

@@ -1,11 +1,12 @@
 /** The lazy chunk: MapLibre itself. Import `OpsMap` from `@/map`, never from here. */
+import type { FeatureCollection } from "geojson";
 import type { Map as MapLibre, MapMouseEvent } from "maplibre-gl";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTheme } from "@/app/theme";
 import { useT } from "@/i18n";
 import { Credit } from "./Credit";
 import { MapContext } from "./context";
-import { findRoads, HOME, makeMap } from "./engine";
+import { findNames, findRoads, HOME, makeMap } from "./engine";
 import { mapStyle } from "./style";
 import { mapColours } from "./tokens";
 import "./map.css";
@@ -53,22 +54,24 @@ function useMapLibre(
 /** Puts roads under the map when they are there, and redraws it when the theme changes. */
 function useStyle(map: MapLibre | null): { hasRoads: boolean | null } {
   const theme = useTheme((state) => state.theme);
-  const [roads, setRoads] = useState<Awaited<ReturnType<typeof findRoads>> | undefined>(undefined);
+  const [ground, setGround] = useState<{ roads: string | null; names: FeatureCollection } | null>(null);
   useEffect(() => {
     if (!map) return;
     let here = true;
-    void findRoads().then((found) => here && setRoads(found));
+    void Promise.all([findRoads(), findNames()]).then(
+      ([roads, names]) => here && setGround({ roads, names }),
+    );
     return () => {
       here = false;
     };
   }, [map]);
   useEffect(() => {
-    if (!map || roads === undefined || !theme) return;
+    if (!map || !ground || !theme) return;
     // `diff` keeps the sources and layers that the screen's own layers have added.
-    const base = mapStyle({ colours: mapColours(), roads });
+    const base = mapStyle({ colours: mapColours(), ...ground });
     map.setStyle(base, { diff: true, transformStyle: (before, next) => keepOwn(before, next) });
-  }, [map, roads, theme]);
-  return { hasRoads: roads === undefined ? null : roads !== null };
+  }, [map, ground, theme]);
+  return { hasRoads: ground ? ground.roads !== null : null };
 }
 
 type Style = ReturnType<MapLibre["getStyle"]>;

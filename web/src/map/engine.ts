@@ -1,9 +1,11 @@
 /** MapLibre with its worker and the PMTiles protocol, set up once. Only the lazy map chunk imports this. */
+import type { Feature, FeatureCollection } from "geojson";
 import { addProtocol, Map as MapLibre, setWorkerUrl } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import "maplibre-gl/dist/maplibre-gl.css";
 import { Protocol } from "pmtiles";
 import { styleInfo } from "@/api/geo";
+import { collection } from "./circle";
 import { mapStyle } from "./style";
 import { mapColours } from "./tokens";
 
@@ -24,10 +26,30 @@ export async function findRoads(): Promise<string | null> {
   }
 }
 
+/** The names of the kecamatan as points, from the borders' own label points; empty while they cannot be had. */
+export async function findNames(): Promise<FeatureCollection> {
+  const found: Feature[] = [];
+  try {
+    const borders = (await (await fetch("/api/geo/borders/kecamatan")).json()) as FeatureCollection;
+    for (const { properties } of borders.features) {
+      if (!properties?.label_lon) continue;
+      const at = [Number(properties.label_lon), Number(properties.label_lat)];
+      found.push({
+        type: "Feature",
+        properties: { name: properties.name },
+        geometry: { type: "Point", coordinates: at },
+      });
+    }
+  } catch {
+    // No borders: the map stays without names.
+  }
+  return collection(found);
+}
+
 export function makeMap(container: HTMLElement, centre: [number, number], zoom: number): MapLibre {
   return new MapLibre({
     container,
-    style: mapStyle({ colours: mapColours(), roads: null }),
+    style: mapStyle({ colours: mapColours(), names: collection([]), roads: null }),
     center: centre,
     zoom,
     minZoom: 8,

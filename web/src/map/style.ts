@@ -1,4 +1,5 @@
 /** The style of the room's map: borders as GeoJSON, roads as one PMTiles file, colours from the tokens. Pure. */
+import type { FeatureCollection } from "geojson";
 import type { LayerSpecification, StyleSpecification } from "maplibre-gl";
 import type { MapColours } from "./tokens";
 
@@ -118,7 +119,7 @@ function labelLayers(colours: MapColours): LayerSpecification[] {
     {
       id: "kecamatan-name",
       type: "symbol",
-      source: "kecamatan",
+      source: "kecamatan-names",
       maxzoom: 13,
       layout: text("name", 12),
       paint,
@@ -129,17 +130,20 @@ function labelLayers(colours: MapColours): LayerSpecification[] {
 
 export type StyleParts = {
   colours: MapColours;
+  /** Where each kecamatan's name stands: one point, though it may have several parts. */
+  names: FeatureCollection;
   /** Address of the road tiles; null where none are imported. */
   roads: string | null;
 };
 
-export function mapStyle({ colours, roads }: StyleParts): StyleSpecification {
+export function mapStyle({ colours, names, roads }: StyleParts): StyleSpecification {
   return {
     version: 8,
     sources: {
       kecamatan: borderSource("kecamatan"),
       desa: borderSource("desa"),
       neighbours: borderSource("neighbours"),
+      "kecamatan-names": { type: "geojson", data: names },
       ...(roads ? { roads: { type: "vector" as const, url: `pmtiles://${roads}` } } : {}),
     },
     layers: [

@@ -65,6 +65,9 @@ function Keys({ action }: { action: Parameters<typeof useDeskKeys>[0][number] })
   return null;
 }
 
+/** The whole regency: what the map shows while no form is open. */
+const OVERVIEW: View = { lon: 106.52, lat: -6.19, zoom: 10.3 };
+
 /** Where the map looks: at the best evidence when a form opens, later only where the person asks. */
 function useView(desk: Desk): {
   view: View | null;
@@ -79,10 +82,10 @@ function useView(desk: Desk): {
   const about = desk.draft?.id ?? null;
   const best = desk.draft?.place ?? desk.evidence[0] ?? null;
   const known = best !== null;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the map moves when a form opens or its first evidence comes, and never by itself after
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the map moves when a form opens or its first evidence comes, goes back when it closes, and never moves by itself
   useEffect(() => {
-    if (about && best)
-      look(best.lon, best.lat, "uncertainty_m" in best ? best.uncertainty_m : best.uncertaintyM);
+    if (!about) setView((before) => before && OVERVIEW);
+    else if (best) look(best.lon, best.lat, "uncertainty_m" in best ? best.uncertainty_m : best.uncertaintyM);
   }, [about, known]);
   return { view, look };
 }
@@ -113,7 +116,7 @@ function Work({ desk, showOutbox }: { desk: Desk; showOutbox: boolean }) {
         ) : (
           <>
             {!desk.away && <CallbackList />}
-            <OpenIncidents chosenId={chosenId} onChoose={choose} />
+            <OpenIncidents unknown={desk.unknown} chosenId={chosenId} onChoose={choose} />
           </>
         )}
       </div>
@@ -137,5 +140,5 @@ function Left({
     if (draft.waitingKey && isWaiting(draft.waitingKey)) return <WaitingIncident desk={desk} draft={draft} />;
     return <IncidentForm key={draft.id} desk={desk} draft={draft} onLook={onLook} />;
   }
-  return seated ? <OwnCalls /> : <SeatGate />;
+  return seated ? <OwnCalls unknown={desk.unknown} /> : <SeatGate />;
 }

@@ -2,7 +2,7 @@
 import { useEffect, useMemo } from "react";
 import type { Agency } from "@/live/rows";
 
-export type Contact = { name: string; number: string };
+export type Contact = { agency: string; name: string; number: string };
 const KEPT_AS = "sigap.contacts";
 
 export function contactsOf(agencies: Readonly<Record<string, Agency>>): Contact[] {
@@ -10,7 +10,7 @@ export function contactsOf(agencies: Readonly<Record<string, Agency>>): Contact[
     .filter((one) => one.active)
     .flatMap((one) => {
       const number = one.contact_phone ?? one.own_number;
-      return number ? [{ name: one.short_name || one.name, number }] : [];
+      return number ? [{ agency: one.id, name: one.short_name || one.name, number }] : [];
     })
     .sort((a, b) => a.name.localeCompare(b.name));
 }
@@ -29,6 +29,11 @@ export function useContacts(agencies: Readonly<Record<string, Agency>>): Contact
     const now = contactsOf(agencies);
     return now.length > 0 ? now : kept();
   }, [agencies]);
+}
+
+/** What an agency is called, also on a page that the server has not spoken to yet. */
+export function agencyName(code: string, agencies: Readonly<Record<string, Agency>>): string {
+  return agencies[code]?.short_name ?? kept().find((one) => one.agency === code)?.name ?? code;
 }
 
 /** Keeps them; run by the desk whenever the roster changes. */

@@ -23,6 +23,8 @@ export type Desk = {
   /** Everything the phone and trunk said, also what gave no point. */
   allEvidence: EvidenceItem[];
   away: boolean;
+  /** The server is away and this page has not heard it once: lists are unknown, not empty. */
+  unknown: boolean;
 };
 
 function draftOf(
@@ -43,11 +45,21 @@ export function useDesk(): Desk {
   const row = useRow("call", focus ?? seat.call?.call_id);
   const draft = draftOf(focus, focus ? drafts[focus] : undefined, seat.call, row);
   const incident = useRow("incident", draft?.incidentId ?? row?.incident_id);
-  const { phase } = useFeedAge();
+  const { phase, everHeard } = useFeedAge();
   const aboutSeatCall = draft ? draft.callId === seat.call?.call_id : true;
   const said = aboutSeatCall ? seat.call?.evidence : undefined;
   const known = draft && !draft.callId ? undefined : row?.evidence;
   const allEvidence = useMemo(() => said ?? ((known ?? []) as EvidenceItem[]), [said, known]);
   const evidence = useMemo(() => ranked(allEvidence), [allEvidence]);
-  return { seat, call: seat.call, draft, row, incident, evidence, allEvidence, away: phase === "lost" };
+  return {
+    seat,
+    call: seat.call,
+    draft,
+    row,
+    incident,
+    evidence,
+    allEvidence,
+    away: phase === "lost",
+    unknown: phase === "lost" && !everHeard,
+  };
 }

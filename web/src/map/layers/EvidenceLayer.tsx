@@ -67,16 +67,30 @@ export function EvidenceLayer({ marks }: { marks: readonly EvidenceMark[] }) {
   useEffect(() => {
     map?.getSource<GeoJSONSource>(SOURCE)?.setData(data);
   }, [map, data]);
-  return marks.map((mark) => (
-    <MapMark key={mark.id} lon={mark.lon} lat={mark.lat}>
-      {mark.line === "diamond" ? (
+  return marks.map((mark) => <EvidenceName key={mark.id} mark={mark} />);
+}
+
+const DEGREES_PER_M = 180 / (Math.PI * 6_371_008.8);
+
+/** The name stands at the edge of its circle: south of a phone's, north (inside) of a tower's wide one. */
+function EvidenceName({ mark }: { mark: EvidenceMark }) {
+  const edge = (mark.uncertaintyM ?? 0) * DEGREES_PER_M;
+  if (mark.line === "diamond") {
+    return (
+      <MapMark lon={mark.lon} lat={mark.lat}>
         <svg className="passive" width="16" height="16" viewBox="-8 -8 16 16" aria-hidden="true">
           <path d="M0-6 6 0 0 6-6 0z" fill="var(--m-halo)" stroke="var(--m-ev)" strokeWidth="2" />
         </svg>
-      ) : null}
-      <span className="evidence-name passive" style={{ top: 20 }}>
-        {mark.caption}
-      </span>
+        <span className="evidence-name passive" style={{ top: -18 }}>
+          {mark.caption}
+        </span>
+      </MapMark>
+    );
+  }
+  const south = mark.line === "solid";
+  return (
+    <MapMark lon={mark.lon} lat={mark.lat + (south ? -edge : edge)} dy={south ? 12 : 14}>
+      <span className="evidence-name passive">{mark.caption}</span>
     </MapMark>
-  ));
+  );
 }

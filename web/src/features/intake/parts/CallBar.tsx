@@ -118,9 +118,11 @@ function Idle({ desk }: { desk: Desk }) {
   const words =
     link === "lost"
       ? t("intake.bar.idleWords.lost")
-      : link !== "open"
+      : link === "connecting"
         ? t("intake.bar.idleWords.connecting")
-        : t(state === "ready" ? "intake.bar.idleWords.ready" : "intake.bar.idleWords.not_ready");
+        : link !== "open"
+          ? t("intake.bar.idleWords.noSeat")
+          : t(state === "ready" ? "intake.bar.idleWords.ready" : "intake.bar.idleWords.not_ready");
   return (
     <div>
       <div className="label">{t("intake.bar.idle")}</div>

@@ -3,6 +3,7 @@ import { useT } from "@/i18n";
 import { useTable } from "@/live/room";
 import { Icon } from "@/ui/Icon";
 import { Panel } from "@/ui/Panel";
+import { agencyName } from "../contacts";
 import type { Draft } from "../draft/draft";
 
 /** The order in which things are asked (domain §4), ticked by what is already known. */
@@ -67,7 +68,7 @@ function TypeFacts({ type }: { type: string | null }) {
   return (
     <div className="type-facts">
       <span className="label">{t("intake.card.agencies")}</span>
-      <p>{info.agencies.map((code) => agencies[code]?.short_name ?? code).join(", ")}</p>
+      <p>{info.agencies.map((code) => agencyName(code, agencies)).join(", ")}</p>
       {info.tell_supervisor && (
         <p className="s13 t2">
           <Icon name="info" /> {t("intake.card.supervisor")}

@@ -14,7 +14,8 @@ const FIRST: Record<string, string[]> = {
   PPA: ["perpetrator_present", "injured", "child", "weapon"],
   OTH: ["fallen_wire", "blocked_road", "dangerous_animal", "injured", "child"],
 };
-const SHOWN = 5;
+/** Chips shown before "more": one row. */
+const SHOWN = 4;
 
 function ordered(codes: readonly string[], category: string | null): string[] {
   const first = (category ? FIRST[category] : undefined) ?? [];
@@ -59,9 +60,15 @@ export function DangerChips({
           );
         })}
         {codes.length > SHOWN && (
-          <button type="button" className="chip t2" aria-expanded={all} onClick={() => setAll(!all)}>
+          <button
+            type="button"
+            className="chip t2"
+            aria-label={t("intake.form.dangersMore")}
+            aria-expanded={all}
+            onClick={() => setAll(!all)}
+          >
             <Icon name={all ? "x" : "plus"} size={12} />
-            {t("intake.form.dangersMore")}
+            {all ? null : codes.length - shown.length}
           </button>
         )}
       </div>

@@ -22,83 +22,71 @@ type Props = {
   onLook: (lon: number, lat: number, uncertaintyM: number | null) => void;
 };
 
-function useFormActions(desk: Desk, draft: Draft): { open: DeskAction; clear: DeskAction; back: DeskAction } {
+type FormActions = { open: DeskAction; clear: DeskAction; back: DeskAction };
+
+function useFormActions(desk: Desk, draft: Draft): FormActions {
   const t = useT();
   useOutbox();
-  const waiting = draft.waitingKey !== null && isWaiting(draft.waitingKey);
-  const lacks = missing(draft);
-  const why = waiting
-    ? t("intake.opened.waiting")
-    : lacks.length > 0
-      ? t(`intake.form.missing.${lacks[0] ?? "place"}`)
-      : null;
-  const open: DeskAction = {
-    id: "incident.open",
-    label: desk.away ? "intake.form.keep" : "intake.form.open",
-    keys: "Ctrl Enter",
-    blocked: why,
-    run: () => openFrom(draft),
-  };
-  const clear: DeskAction = {
-    id: "incident.clear",
-    label: "intake.form.clear",
-    keys: "Alt X",
-    blocked: waiting ? t("intake.opened.waiting") : null,
-    run: () => {
-      putDraft(
-        emptyDraft(draft.id, draft.callId, draft.channel, desk.call?.number ?? desk.row?.caller_number ?? ""),
-      );
-      tell(translate("intake.form.cleared"));
+  const waiting =
+    draft.waitingKey !== null && isWaiting(draft.waitingKey) ? t("intake.opened.waiting") : null;
+  const lacks = missing(draft)[0];
+  return {
+    open: {
+      id: "incident.open",
+      label: desk.away ? "intake.form.keep" : "intake.form.open",
+      keys: "Ctrl Enter",
+      blocked: waiting ?? (lacks ? t(`intake.form.missing.${lacks}`) : null),
+      run: () => openFrom(draft),
+    },
+    clear: {
+      id: "incident.clear",
+      label: "intake.form.clear",
+      keys: "Alt X",
+      blocked: waiting,
+      run: () => {
+        const number = desk.call?.number ?? desk.row?.caller_number ?? "";
+        putDraft(emptyDraft(draft.id, draft.callId, draft.channel, draft.callId ? number : ""));
+        tell(translate("intake.form.cleared"));
+      },
+    },
+    back: {
+      id: "incident.back",
+      label: "denied.back",
+      keys: "Esc",
+      run: () => {
+        if (!draft.callId && !hasContent(draft)) dropDraft(draft.id);
+        focusDraft(null);
+      },
     },
   };
-  const back: DeskAction = {
-    id: "incident.back",
-    label: "intake.form.back",
-    keys: "Esc",
-    run: () => {
-      if (!draft.callId && !hasContent(draft)) dropDraft(draft.id);
-      focusDraft(null);
-    },
-  };
-  return { open, clear, back };
 }
 
 /** The incident as it is typed. Every change is kept at once: it outlives a reload, the call and the session. */
 export function IncidentForm({ desk, draft, onLook }: Props) {
   const t = useT();
-  const catalogue = useCatalogue();
   const { open, clear, back } = useFormActions(desk, draft);
   useDeskKeys([open, clear, back]);
   const change = (part: Partial<Draft>) => changeDraft(draft, part);
-  const type = catalogue?.incident_types.find((one) => one.code === draft.type);
-  const callerNumber = desk.call?.number ?? desk.row?.caller_number ?? null;
+  const current = draft.callId !== null && desk.call?.call_id === draft.callId;
   return (
-    <section
-      className="panel"
-      aria-label={draft.callId ? t("intake.form.location") : t("intake.form.noCall")}
-    >
+    <section className="panel" aria-label={t(draft.callId ? "intake.form.ofCall" : "intake.form.noCall")}>
+      {!current && <FormHead desk={desk} draft={draft} back={back} />}
       <div className="form scroll">
         {!draft.callId && (
           <ChannelPicker channel={draft.channel} onChange={(channel) => change({ channel })} />
         )}
-        {draft.callId && desk.call?.call_id !== draft.callId && desk.row && (
-          <p className="t2 s13">{t("intake.form.call", { at: wibShort(desk.row.offered_at) })}</p>
-        )}
         <LocationField desk={desk} draft={draft} onChange={change} onLook={onLook} />
-        <TextField
-          label={t("intake.form.landmark")}
-          placeholder={t("intake.form.landmarkPlaceholder")}
-          maxLength={300}
-          value={draft.landmark}
-          onChange={(event) => change({ landmark: event.target.value })}
-        />
+        <div className={draft.place || !draft.words ? undefined : "wide-only"}>
+          <TextField
+            label={t("intake.form.landmark")}
+            placeholder={t("intake.form.landmarkPlaceholder")}
+            maxLength={300}
+            value={draft.landmark}
+            onChange={(event) => change({ landmark: event.target.value })}
+          />
+        </div>
         <TypePicker draft={draft} onChange={change} />
-        {type?.restricted && (
-          <p className="restricted-note">
-            <LockMark /> {t("intake.form.restricted")}
-          </p>
-        )}
-        <DangerChips draft={draft} category={type?.category ?? null} onChange={change} />
+        <TypeParts draft={draft} onChange={change} />
         <div className="form-grow">
           <AreaField
             step="4"
@@ -109,49 +97,92 @@ export function IncidentForm({ desk, draft, onLook }: Props) {
             onChange={(event) => change({ narrative: event.target.value })}
           />
         </div>
-        <div className="form-pair">
-          <TextField
-            step="5"
-            label={t("intake.form.callback")}
-            inputMode="tel"
-            maxLength={32}
-            value={draft.callback}
-            hint={
-              callerNumber && draft.callback === callerNumber ? (
-                <span className="wide-only">{t("intake.form.sameNumber")}</span>
-              ) : null
-            }
-            onChange={(event) => change({ callback: event.target.value })}
-          />
-          <TextField
-            step="6"
-            label={t("intake.form.reporter")}
-            placeholder={t("intake.form.reporterPlaceholder")}
-            maxLength={120}
-            value={draft.reporter}
-            onChange={(event) => change({ reporter: event.target.value })}
-          />
-        </div>
+        <Reporter
+          draft={draft}
+          callerNumber={draft.callId ? (desk.call?.number ?? desk.row?.caller_number ?? null) : null}
+          onChange={change}
+        />
       </div>
       <footer className="panel-acts">
         <DeskButton primary action={open} quietReason />
         <DeskButton action={clear} quietReason />
-        <DeskButton action={back} />
         <span className="grow" />
-        <span className="t2 s12 nowrap" role="status">
-          {open.blocked && hasContent(draft) ? (
-            <span className="ellipsis wide-only">{open.blocked}</span>
-          ) : null}
-          {draft.changedAt > 0 && (
-            <span className="draft-saved">
-              <span className="wide-only">
-                {t("intake.form.draftSaved", { at: wibTime(draft.changedAt) })}
-              </span>
-              <span className="narrow-only">{wibTime(draft.changedAt)}</span>
-            </span>
-          )}
-        </span>
+        <DraftState draft={draft} blocked={open.blocked ?? null} />
       </footer>
     </section>
+  );
+}
+
+/** A form that is not about the call at the seat says what it is about, and has a way back. */
+function FormHead({ desk, draft, back }: { desk: Desk; draft: Draft; back: DeskAction }) {
+  const t = useT();
+  const at = desk.row ? wibShort(desk.row.offered_at) : "–";
+  return (
+    <header className="panel-head">
+      <h2>{draft.callId ? t("intake.form.call", { at }) : t("intake.form.noCall")}</h2>
+      <span className="grow" />
+      <DeskButton small action={back} />
+    </header>
+  );
+}
+
+/** What follows from the type: the warning of a restricted case, the dangers that are asked first. */
+function TypeParts({ draft, onChange }: { draft: Draft; onChange: (part: Partial<Draft>) => void }) {
+  const t = useT();
+  const catalogue = useCatalogue();
+  const type = catalogue?.incident_types.find((one) => one.code === draft.type);
+  return (
+    <>
+      {type?.restricted && (
+        <p className="restricted-note">
+          <LockMark /> {t("intake.form.restricted")}
+        </p>
+      )}
+      <DangerChips draft={draft} category={type?.category ?? null} onChange={onChange} />
+    </>
+  );
+}
+
+type ReporterProps = { draft: Draft; callerNumber: string | null; onChange: (part: Partial<Draft>) => void };
+
+function Reporter({ draft, callerNumber, onChange }: ReporterProps) {
+  const t = useT();
+  const same = callerNumber !== null && draft.callback === callerNumber;
+  return (
+    <div className="form-pair">
+      <TextField
+        step="5"
+        label={t("intake.form.callback")}
+        inputMode="tel"
+        maxLength={32}
+        value={draft.callback}
+        hint={same ? <span className="wide-only">{t("intake.form.sameNumber")}</span> : null}
+        onChange={(event) => onChange({ callback: event.target.value })}
+      />
+      <TextField
+        step="6"
+        label={t("intake.form.reporter")}
+        placeholder={t("intake.form.reporterPlaceholder")}
+        maxLength={120}
+        value={draft.reporter}
+        onChange={(event) => onChange({ reporter: event.target.value })}
+      />
+    </div>
+  );
+}
+
+/** What is still missing, and when the draft was last kept. */
+function DraftState({ draft, blocked }: { draft: Draft; blocked: string | null }) {
+  const t = useT();
+  return (
+    <span className="draft-state t2 s12 right" role="status">
+      {blocked && hasContent(draft) && <span>{blocked}</span>}
+      {draft.changedAt > 0 && (
+        <span className="nowrap">
+          {t("intake.form.draft")} <span className="wide-only">{t("intake.form.draftKept")} </span>
+          {wibTime(draft.changedAt)}
+        </span>
+      )}
+    </span>
   );
 }

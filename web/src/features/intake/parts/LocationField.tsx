@@ -1,3 +1,4 @@
+import { useMediaQuery } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, useDeferredValue, useRef, useState } from "react";
 import { findPlaces, type Place, whereIs } from "@/api/geo";
@@ -18,6 +19,7 @@ type Props = {
 };
 
 const HITS = 5;
+const HITS_NARROW = 3;
 const LEAST_LETTERS = 3;
 
 function nameOf(place: Place): string {
@@ -40,7 +42,7 @@ function usePlaceHits({ desk, draft }: Props): { hits: Hit[]; searching: boolean
     best && kind
       ? t("intake.form.fromEvidence", { what: `${t(kind.label)} ±${distance(best.uncertainty_m)}` })
       : "";
-  const found = (asked.data ?? []).slice(0, HITS).map((place): Hit => {
+  const found = (asked.data ?? []).map((place): Hit => {
     const away = near ? metresBetween(near.lon, near.lat, place.lon, place.lat) : null;
     return {
       id: `${place.name}-${place.lon}-${place.lat}`,
@@ -99,6 +101,7 @@ export function LocationField(props: Props) {
   const { desk, draft, onChange, onLook } = props;
   const t = useT();
   const [at, setAt] = useState(0);
+  const most = useMediaQuery("(max-width: 1500px)") ? HITS_NARROW : HITS;
   const input = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLDivElement>(null);
   const searched = usePlaceHits(props);
@@ -107,7 +110,7 @@ export function LocationField(props: Props) {
     : desk.away
       ? awayHits(props, t)
       : draft.words.trim().length >= LEAST_LETTERS
-        ? searched.hits
+        ? searched.hits.slice(0, most)
         : [];
   const choose = (hit: Hit | undefined) => {
     if (!hit?.place) return;

@@ -1,4 +1,4 @@
-import { useCatalogue, useNamed } from "@/api/catalogue";
+import { placeLine, useNames } from "@/features/assignment/names";
 import { useT } from "@/i18n";
 import { shortNumber } from "@/i18n/format";
 import { useTable } from "@/live/room";
@@ -7,22 +7,18 @@ import { Priority } from "@/ui/Priority";
 import { EmptyState, LockMark } from "@/ui/States";
 import { openIncidents } from "../calls";
 
+type Props = { unknown: boolean; chosenId: string | null; onChoose: (id: string) => void };
+
 /** What is going on in the regency: the second caller about the same fire is answered better. */
-export function OpenIncidents({
-  chosenId,
-  onChoose,
-}: {
-  chosenId: string | null;
-  onChoose: (id: string) => void;
-}) {
+export function OpenIncidents({ unknown, chosenId, onChoose }: Props) {
   const t = useT();
-  const named = useNamed();
-  const catalogue = useCatalogue();
+  const names = useNames();
   const open = openIncidents(useTable("incident"));
   return (
-    <Panel grow title={t("intake.incidents")} count={open.length}>
+    <Panel grow title={t("intake.incidents")} count={unknown ? "–" : open.length}>
       <div className="scroll grow">
-        {open.length === 0 && (
+        {unknown && <EmptyState title={t("intake.unknown")} fact={t("intake.unknownFact")} />}
+        {open.length === 0 && !unknown && (
           <EmptyState title={t("intake.incidents.none")} fact={t("intake.incidents.noneFact")} />
         )}
         {open.map((incident) => (
@@ -35,10 +31,10 @@ export function OpenIncidents({
           >
             <Priority code={incident.priority} />
             <span className="ellipsis">
-              {incident.masked ? <LockMark /> : <b>{named(catalogue?.incident_types, incident.type)}</b>}
+              {incident.masked ? <LockMark /> : <b>{names.type(incident)}</b>}
               <br />
               <span className="s12 t2">
-                {incident.masked ? t("intake.incidents.hidden") : incident.place_text}
+                {incident.masked ? t("intake.incidents.hidden") : placeLine(incident, names)}
               </span>
             </span>
             <span className="t2 s13">{shortNumber(incident.short_number)}</span>

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useCatalogue, useNamed } from "@/api/catalogue";
 import { useOutbox } from "@/api/outbox";
+import { placeLine, useNames } from "@/features/assignment/names";
 import { useT, useWord } from "@/i18n";
 import { shortNumber } from "@/i18n/format";
 import { useDeskKeys } from "@/keys/registry";
@@ -19,9 +20,8 @@ import { addNote, leaveForm } from "../verbs";
 /** After it is opened the asking goes on: notes are added, units are seen coming. */
 export function OpenedIncident({ desk, draft, incident }: { desk: Desk; draft: Draft; incident: Incident }) {
   const t = useT();
-  const named = useNamed();
+  const names = useNames();
   const word = useWord();
-  const catalogue = useCatalogue();
   const talking = desk.call?.phase === "talking" && desk.call.call_id === draft.callId;
   const [note, setNote] = useState(draft.note);
   const add = {
@@ -58,11 +58,11 @@ export function OpenedIncident({ desk, draft, incident }: { desk: Desk; draft: D
       <div className="form scroll">
         <div className="row">
           <Priority code={incident.priority} />
-          <b className="s16 ellipsis">{named(catalogue?.incident_types, incident.type)}</b>
+          <b className="s16 ellipsis">{names.type(incident)}</b>
           {incident.restricted && <LockMark />}
         </div>
         <p>
-          {incident.place_text}
+          {placeLine(incident, names)}
           {incident.landmark && <span className="t2"> · {incident.landmark}</span>}
         </p>
         {incident.narrative && <p className="t2">{incident.narrative}</p>}
@@ -81,7 +81,8 @@ export function OpenedIncident({ desk, draft, incident }: { desk: Desk; draft: D
       </div>
       <footer className="panel-acts">
         <DeskButton primary action={add} quietReason />
-        <DeskButton action={done} />
+        <DeskButton action={done} quietReason />
+        {done.blocked && <span className="btn-reason wide-only">{done.blocked}</span>}
       </footer>
     </section>
   );
@@ -142,7 +143,8 @@ export function WaitingIncident({ desk, draft }: { desk: Desk; draft: Draft }) {
         <p className="t2 s13">{t("intake.form.kept")}</p>
       </div>
       <footer className="panel-acts">
-        <DeskButton action={done} />
+        <DeskButton action={done} quietReason />
+        {done.blocked && <span className="btn-reason">{done.blocked}</span>}
       </footer>
     </section>
   );

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useCatalogue, useNamed } from "@/api/catalogue";
 import { askRecording } from "@/api/intake";
+import { useOutbox } from "@/api/outbox";
 import { useSession } from "@/app/session";
 import { useT, useWord } from "@/i18n";
 import { minutesSeconds, shortNumber, wibShort } from "@/i18n/format";
@@ -17,7 +18,7 @@ import type { Draft } from "../draft/draft";
 import { focusDraft, leftOver, startWithoutCall, useDrafts } from "../draft/drafts";
 
 /** Calls this person answered today, drafts not opened yet, and the door for incidents without a call. */
-export function OwnCalls() {
+export function OwnCalls({ unknown }: { unknown: boolean }) {
   const t = useT();
   const account = useSession((session) => session.who?.account.id ?? "");
   const calls = ownCalls(useTable("call"), account);
@@ -33,7 +34,7 @@ export function OwnCalls() {
   return (
     <Panel
       title={t("intake.calls")}
-      count={t("intake.calls.count", { n: calls.length })}
+      count={unknown ? "–" : t("intake.calls.count", { n: calls.length })}
       acts={
         <>
           <DeskButton action={without} />
@@ -47,7 +48,8 @@ export function OwnCalls() {
         {drafts.map((draft) => (
           <DraftRow key={draft.id} draft={draft} />
         ))}
-        {calls.length === 0 && drafts.length === 0 && (
+        {unknown && <EmptyState title={t("intake.unknown")} fact={t("intake.unknownFact")} />}
+        {calls.length === 0 && drafts.length === 0 && !unknown && (
           <EmptyState title={t("intake.calls.none")} fact={t("intake.calls.noneFact")} />
         )}
         {calls.map((call) => (
@@ -62,12 +64,13 @@ function DraftRow({ draft }: { draft: Draft }) {
   const t = useT();
   const named = useNamed();
   const catalogue = useCatalogue();
+  const waiting = useOutbox((box) => box.waiting.some((line) => line.key === draft.waitingKey));
   const what = draft.type ? named(catalogue?.incident_types, draft.type) : draft.words || draft.narrative;
   return (
     <div className="call-row">
       <button type="button" className="call-open" onClick={() => focusDraft(draft.id)}>
         <span>{wibShort(draft.changedAt)}</span>
-        <span className="tag">{t("intake.calls.draft")}</span>
+        <span className="tag">{t(waiting ? "intake.calls.waiting" : "intake.calls.draft")}</span>
         <b className="ellipsis">{what || t("intake.calls.drafts")}</b>
       </button>
     </div>

@@ -1,4 +1,5 @@
-import { useCatalogue, useNamed } from "@/api/catalogue";
+import { useCatalogue } from "@/api/catalogue";
+import { placeLine, useNames } from "@/features/assignment/names";
 import { useT } from "@/i18n";
 import { distance, duration, shortNumber } from "@/i18n/format";
 import { useDeskKeys } from "@/keys/registry";
@@ -29,8 +30,7 @@ export function useSame(draft: Draft | null): Same[] {
 
 export function SamePanel({ draft, same }: { draft: Draft; same: Same[] }) {
   const t = useT();
-  const named = useNamed();
-  const catalogue = useCatalogue();
+  const names = useNames();
   const calls = useTable("call");
   const first = same[0] as Same;
   const { incident } = first;
@@ -59,11 +59,11 @@ export function SamePanel({ draft, same }: { draft: Draft; same: Same[] }) {
       <div className="same">
         <div className="row">
           <Priority code={incident.priority} />
-          <b className="ellipsis grow">{named(catalogue?.incident_types, incident.type)}</b>
+          <b className="ellipsis grow">{names.type(incident)}</b>
           <span className="t2 nowrap">{shortNumber(incident.short_number)}</span>
         </div>
         <div className="s13 t2 ellipsis">
-          {incident.place_text} · <b style={{ color: "var(--tx-1)" }}>{distance(first.metres)}</b> ·{" "}
+          {placeLine(incident, names)} · <b style={{ color: "var(--tx-1)" }}>{distance(first.metres)}</b> ·{" "}
           {t("intake.same.ago", { age: duration(first.ageS) })} · {t("intake.same.calls", { n: told })}
         </div>
         <div className="row">

@@ -66,7 +66,8 @@ export type FromVoice =
       node: string;
       server_time: string;
       current_call: CurrentCall | null;
-      queue: QueueView;
+      queue: WaitingCall[];
+      seats: SeatView[];
       wrap_up_s: number;
       ring_s: number;
     }

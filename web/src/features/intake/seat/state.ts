@@ -95,7 +95,7 @@ function welcomed(seat: Seat, message: FromVoice & { type: "welcome" }, nowMs: n
     reason: message.reason,
     since: message.since,
     until: null,
-    queue: message.queue,
+    queue: { waiting: message.queue, seats: message.seats },
     call: same ?? ended,
     takenBy: null,
     trouble: null,
