@@ -29,7 +29,7 @@ from sigap.app.trouble import Trouble
 from sigap.kernel.paths import Home
 
 FORMAT: Final = "sigap-backup/1"
-KEPT: Final = ("keys", "recordings", "spool", "calls", "roads", "settings.toml")
+KEPT: Final = ("keys", "recordings", "spool", "calls", "roads", "borders", "settings.toml")
 """What of SIGAP_HOME a backup carries beside the database; logs and the server's own files are not in it."""
 DUMP: Final = "database.dump"
 MANIFEST: Final = "MANIFEST.json"
