@@ -144,6 +144,13 @@ async def test_a_refusal_without_reason_is_refused(room: Room) -> None:
     assert unknown.status_code == 422
 
 
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+07:00", "1970-01-01T00:00:05Z", "2026-03-01T09:00:00"])
+async def test_a_time_that_is_none_is_refused(room: Room, at: str) -> None:
+    sent = (await room.send(await room.incident())).json()["assignments"][0]
+    answer = await room.post("crew", f"/assignments/{sent['id']}/depart", {"at": at})
+    assert (answer.status_code, answer.json()["code"]) == (422, "request.invalid")
+
+
 async def test_the_proposal_says_who_and_why(room: Room) -> None:
     incident = await room.incident()
     await room.post(

@@ -1,7 +1,6 @@
 """The real worker on the real clock: killed, cut off, started twice; every step comes once."""
 
 import asyncio
-import gc
 import os
 import signal
 import sys
@@ -85,8 +84,6 @@ async def worker(database: FreshDatabase, home: Home) -> AsyncIterator[None]:
     finally:
         stop.set()
         await asyncio.wait_for(task, 10)
-        # A connection cut while it was being made lives on as garbage, and DROP DATABASE waits a minute for its sign-in.
-        gc.collect()
 
 
 async def ladders(conn: AsyncConnection, ids: set[UUID]) -> dict[UUID, Counter[str]]:

@@ -118,6 +118,7 @@ async def _work(app: App, stop: asyncio.Event) -> None:
         concurrency=AT_ONCE,
         install_signal_handlers=False,
         fetch_job_polling_interval=POLL_S,
+        listen_notify=False,  # jobs wait for a clock: nothing is gained by being told of them, and a connection is saved
         delete_jobs="successful",
         shutdown_graceful_timeout=GRACE_S,
     )

@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from sigap.identity.http import Conn, Once, ServerClock, SignedIn
 from sigap.identity.model import Actor, NoSession
@@ -21,6 +21,7 @@ from sigap.units.model import (
     UnitNotAllowedNow,
     UnitStatus,
 )
+from sigap.units.shapes import DeviceTime
 
 router = APIRouter(tags=["units"])
 
@@ -121,7 +122,7 @@ class ReportPosition(Body):
     lon: Lon
     lat: Lat
     accuracy_m: Annotated[float, Field(ge=0, le=100_000, strict=True)] | None = None
-    at: AwareDatetime | None = None
+    at: DeviceTime | None = None
     speed_kmh: Annotated[float, Field(ge=0, le=400, strict=True)] | None = None
     heading: Annotated[float, Field(ge=0, le=360, strict=True)] | None = None
 
