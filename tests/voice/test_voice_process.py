@@ -71,13 +71,13 @@ async def test_it_says_where_it_listens_and_how_it_is(tmp_path: Path):
 async def test_a_taken_port_is_said_and_exits_2(tmp_path: Path):
     Keys(tmp_path / "keys")
     async with voice(tmp_path) as running:
-        second = subprocess.run(
-            [sys.executable, "-m", "sigap.voice.main", "--sip-port", str(running.sip[1]), "--seat-port", "0"],
-            env={"SIGAP_HOME": str(tmp_path / "other"), "PYTHONPATH": "src"},
-            capture_output=True, text=True, timeout=20, check=False,
+        second = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "sigap.voice.main", "--sip-port", str(running.sip[1]), "--seat-port", "0",
+            env={"SIGAP_HOME": str(tmp_path / "other"), "PYTHONPATH": "src"}, stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip
+        _, said = await asyncio.wait_for(second.communicate(), 20)
     assert second.returncode == 2
-    assert "--sip-port" in second.stderr
+    assert "--sip-port" in said.decode()
 
 
 async def test_a_call_before_any_seat_waits_and_is_answered_later(tmp_path: Path, phone: Softphone):
@@ -95,18 +95,27 @@ async def test_a_call_before_any_seat_waits_and_is_answered_later(tmp_path: Path
             assert call.statuses[-1] == 200
 
 
-async def test_a_caller_lost_in_a_crash_while_ringing_is_written_down(tmp_path: Path, phone: Softphone):
+async def test_a_caller_who_rings_during_a_crash_rings_on_and_both_calls_are_written_down(
+    tmp_path: Path, phone: Softphone
+):
     keys = Keys(tmp_path / "keys")
     running = await start(tmp_path)
     async with seat(running, keys) as client:
-        await phone.call(*running.sip, number="+6281200000001")
+        call = await phone.call(*running.sip, number="+6281200000001")
         call_id = (await client.until("ring"))["call"]["call_id"]
         await asyncio.sleep(0.3)
         await running.kill()
-    running = await start(tmp_path)
-    ended = [fact for fact in running.spooled() if fact["kind"] == "call_ended"]
-    await running.stop()
+    async with voice(tmp_path, sip_port=running.sip[1], seat_port=running.seat_port) as again:
+        async with seat(again, keys) as client:
+            ring = await client.until("ring", within_s=5)
+            await client.say("answer_call", call_id=ring["call"]["call_id"])
+            await client.until("answered")
+            await call.wait(call.answered)
+        facts = again.spooled()
+    ended = [fact for fact in facts if fact["kind"] == "call_ended"]
     assert [(fact["call_id"], fact["cause"], fact["by"]) for fact in ended] == [(call_id, "failed", "system")]
+    offered = [fact["call_id"] for fact in facts if fact["kind"] == "call_offered"]
+    assert offered == [call_id, ring["call"]["call_id"]]
 
 
 @pytest.fixture

@@ -100,6 +100,8 @@ class QueueRunner:
             remembered.seat_step(self.acd, name) for name in remembered.seats
         ]
         for call in self._pbx.calls():
+            if call.answered_at is None:
+                continue  # rings on as a new call: its offer is among the exchange's events
             restored.append(str(call.call_id))
             steps.append(self._take_up(call, remembered.seat_of(call.call_id)))
         facts = [Fact("voice_started", None, {"restored": restored})]
