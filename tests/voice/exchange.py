@@ -12,7 +12,8 @@ from uuid import UUID
 import pytest
 
 from sigap.voice.pbx import CallOffered, PbxEvent
-from sigap.voice.pbx_embedded import EmbeddedPbx, PbxConfig
+from sigap.voice.pbx_config import PbxConfig
+from sigap.voice.pbx_embedded import EmbeddedPbx
 
 needs_sipp = pytest.mark.skipif(not shutil.which("sipp"), reason="sipp (sip-tester) is not installed")
 

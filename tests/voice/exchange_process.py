@@ -9,7 +9,8 @@ import sys
 from pathlib import Path
 
 from sigap.voice.pbx import CallOffered
-from sigap.voice.pbx_embedded import EmbeddedPbx, PbxConfig
+from sigap.voice.pbx_config import PbxConfig
+from sigap.voice.pbx_embedded import EmbeddedPbx
 from tests.voice.ears import ToneLeg
 
 

@@ -10,7 +10,8 @@ import pytest
 
 from sigap.voice.mixer import SILENCE
 from sigap.voice.pbx import CallOffered, Pbx
-from sigap.voice.pbx_embedded import EmbeddedPbx, PbxConfig
+from sigap.voice.pbx_config import PbxConfig
+from sigap.voice.pbx_embedded import EmbeddedPbx
 from sigap.voice.pbx_fake import FakePbx
 from sigap.voice.sip.softphone import PhoneCall, Softphone, softphone
 from tests.voice.ears import tone

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from sigap.voice.pbx import CallCancelled, CallEnded, CallOffered, TrunkCounted
+from sigap.voice.pbx_config import TrunkPeer
 from tests.shared_cases import cases, data
 from tests.voice.exchange import SDP, Exchange, Wire, exchange, header, invite
 
@@ -279,8 +280,6 @@ async def test_a_keep_alive_is_answered_with_one_line_end(running: Exchange, wir
 
 
 async def test_strangers_get_no_answer(tmp_path: Path):
-    from sigap.voice.pbx_embedded import TrunkPeer
-
     async with exchange(tmp_path, peers=(TrunkPeer(name="telco", network="192.0.2.0/24"),)) as running:
         with Wire(running.pbx.sip_address) as wire:
             wire.send(invite(wire.port))

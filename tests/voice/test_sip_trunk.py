@@ -95,7 +95,7 @@ async def test_a_delayed_offer_with_100rel_has_early_media_and_takes_the_answer_
     rack = f"RAck: {header(early, 'RSeq')} 1 INVITE\r\n"
     wire.send(inside(first, header(early, "To"), "PRACK", 2, body=SDP, extra=rack))
     await wire.until(200)
-    standing = next(iter(running.pbx._standing.values()))
+    standing = next(iter(running.pbx.standing.values()))
     assert standing.rtp
     assert standing.rtp.as_json()["far"] == ("127.0.0.1", 49170)
 

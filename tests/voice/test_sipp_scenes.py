@@ -117,7 +117,7 @@ async def test_a_far_end_that_holds_is_not_sent_sound(tmp_path: Path):
         assert held.held
         (call,) = running.pbx.calls()
         assert call.held
-        rtp = next(iter(running.pbx._standing.values())).rtp
+        rtp = next(iter(running.pbx.standing.values())).rtp
         assert rtp
         before = rtp.sent
         await asyncio.sleep(0.4)

@@ -27,7 +27,8 @@ from sigap.kernel.clock import SystemClock
 from sigap.kernel.paths import Home
 from sigap.voice import policy
 from sigap.voice.forwarder import Api, Forwarder
-from sigap.voice.pbx_embedded import LOOPBACK, EmbeddedPbx, PbxConfig, TrunkPeer
+from sigap.voice.pbx_config import LOOPBACK, PbxConfig, TrunkPeer
+from sigap.voice.pbx_embedded import EmbeddedPbx
 from sigap.voice.queue.model import SeatState, Stage
 from sigap.voice.queue.runner import QueueRunner
 from sigap.voice.spool import Spool

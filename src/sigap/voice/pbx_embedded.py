@@ -2,18 +2,14 @@
 
 import asyncio
 import logging
-import ssl
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sigap.kernel import clock, settings
 from sigap.kernel.clock import Clock, SystemClock
 from sigap.kernel.ids import new_id
 from sigap.voice import offer, prompts
@@ -40,6 +36,7 @@ from sigap.voice.pbx import (
     RecordingStopped,
     TrunkCounted,
 )
+from sigap.voice.pbx_config import LOOPBACK, PbxConfig, media_admission
 from sigap.voice.recorder import Recorder, Recording, Stopped
 from sigap.voice.rtp.session import PortsExhausted, RtpPorts, RtpSession
 from sigap.voice.saved_calls import SavedCalls
@@ -48,18 +45,11 @@ from sigap.voice.sip.sdp import Audio
 from sigap.voice.sip.transport import Flow, in_networks
 from sigap.voice.sip.trunk import Trunk
 from sigap.voice.sip.trunk_call import TrunkCall
+from sigap.voice.standing import Standing
+from sigap.voice.watch import Watch
 
 log = logging.getLogger(__name__)
 
-MEDIA_LOST_S = settings.declare(
-    "voice.media_lost_s", 5.0, "Seconds without a sound packet until the room is told.", owner="admin"
-)
-RESTORED_SILENCE_S = settings.declare(
-    "voice.restored_silence_s",
-    30.0,
-    "Seconds a call taken up after a restart may stay without any sound packet before it is given up.",
-    owner="admin",
-)
 RING_ANYWAY_S = 1.0
 """Seconds until a caller hears ringing even when nobody told the exchange to ring."""
 RING_ON_S = 20.0
@@ -68,60 +58,7 @@ HEARS_S = 3.0
 """Seconds since the last packet within which a caller counts as being there."""
 READ_BESIDE_BYTES = 16 * 1024
 """Location documents larger than this are read in a thread: parsing one must not delay other callers' sound."""
-LATE_TICK_S = 0.020
-"""A mixer that is later than this at the 99th percentile of a minute is an alarm (telephony decision)."""
 _REFUSALS = {"failed": (500, "Server Internal Error"), "overflowed": (503, "Service Unavailable")}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrunkPeer:
-    """Who may call us: a network in CIDR form. `trusted` peers' P-Asserted-Identity is believed."""
-
-    name: str
-    network: str
-    trusted: bool = True
-
-
-LOOPBACK = (
-    TrunkPeer(name="loopback", network="127.0.0.0/8"),
-    TrunkPeer(name="loopback", network="::1/128"),
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PbxConfig:
-    """How one exchange is set up. Port 0, and `rtp_ports` (0, 0), mean any free port."""
-
-    recordings: Path
-    saved_calls: Path
-    sip_host: str = "127.0.0.1"
-    sip_port: int = 5112
-    advertised_host: str | None = None
-    rtp_ports: tuple[int, int] = (40000, 40999)
-    peers: tuple[TrunkPeer, ...] = LOOPBACK
-    media_networks: tuple[str, ...] | None = None
-    """Where sound may come from and go to; None: on a loopback address the peers only, else anywhere they say."""
-    tls: tuple[int, ssl.SSLContext] | None = None
-
-
-@dataclass(slots=True)
-class _Standing:
-    """One call as the exchange keeps it."""
-
-    call: TrunkCall
-    offered: CallOffered
-    told: bool = False
-    """CallOffered has been given out."""
-    answered_at: datetime | None = None
-    rtp: RtpSession | None = None
-    room: Room | None = None
-    recording: Recording | None = None
-    held: bool = False
-    lost: bool = False
-    restored: bool = False
-    open_since: float | None = None
-    """Monotonic time of the answer, or of being taken up again: from here on sound is expected."""
-    later: list[PbxEvent] = field(default_factory=list)
 
 
 class EmbeddedPbx:
@@ -131,19 +68,19 @@ class EmbeddedPbx:
         self._config, self._clock = config, clock or SystemClock()
         admits = in_networks(tuple(peer.network for peer in config.peers))
         self._peers = [(in_networks((peer.network,)), peer) for peer in config.peers]
-        self._admits_media = _media_admission(config, admits)
+        self._admits_media = media_admission(config, admits)
         self.trunk = Trunk(self, admits=admits, advertised_host=config.advertised_host)
         self.mixer = Mixer()
         self._ports = RtpPorts(config.sip_host, *config.rtp_ports)
         self._recorder = Recorder(config.recordings, self._recorder_reports)
         self._saved = SavedCalls(config.saved_calls)
-        self._standing: dict[UUID, _Standing] = {}
+        self.standing: dict[UUID, Standing] = {}
         self._events: asyncio.Queue[PbxEvent] = asyncio.Queue()
         self._readers = ThreadPoolExecutor(1, "evidence")
         self._tasks: set[asyncio.Task[None]] = set()
         self._counted: Counter[str] = Counter()
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._alarmed_late = False
+        self._watched = Watch(self)
 
     @property
     def sip_address(self) -> tuple[str, int]:
@@ -172,7 +109,7 @@ class EmbeddedPbx:
         for task in list(self._tasks):
             task.cancel()
         self.mixer.stop()
-        for standing in self._standing.values():
+        for standing in self.standing.values():
             if standing.answered_at:
                 self._save(standing)
             if standing.rtp:
@@ -241,7 +178,7 @@ class EmbeddedPbx:
         """BYE, or a refusal."""
         if self._loop is None:
             raise PbxDown("the exchange is not running")
-        standing = self._standing.get(call_id)
+        standing = self.standing.get(call_id)
         if standing is None:
             return
         code = None
@@ -265,7 +202,7 @@ class EmbeddedPbx:
                 held=standing.held,
                 restored=standing.restored,
             )
-            for call_id, standing in self._standing.items()
+            for call_id, standing in self.standing.items()
             if standing.told
         ]
 
@@ -287,8 +224,8 @@ class EmbeddedPbx:
             )
 
         beside = offer.location_bytes(invite) > READ_BESIDE_BYTES
-        standing = _Standing(call, read(location=not beside))
-        self._standing[call_id] = standing
+        standing = Standing(call, read(location=not beside))
+        self.standing[call_id] = standing
         self._save_waiting(standing)
         self.trunk.transactions.later(RING_ANYWAY_S, call.ring)
         if beside:
@@ -344,52 +281,52 @@ class EmbeddedPbx:
 
     # ------------------------------------------------------------ inside
 
-    def _get(self, call_id: UUID) -> _Standing:
+    def _get(self, call_id: UUID) -> Standing:
         if self._loop is None:
             raise PbxDown("the exchange is not running")
-        standing = self._standing.get(call_id)
+        standing = self.standing.get(call_id)
         if standing is None:
             raise NoSuchCall(str(call_id))
         return standing
 
-    def _of(self, call: TrunkCall) -> _Standing | None:
-        return next((standing for standing in self._standing.values() if standing.call is call), None)
+    def _of(self, call: TrunkCall) -> Standing | None:
+        return next((standing for standing in self.standing.values() if standing.call is call), None)
 
-    async def _open(self, standing: _Standing) -> Room:
+    async def _open(self, standing: Standing) -> Room:
         """The call's port and room, made at first need. Raises PbxDown without a free port, NoSuchCall if it ended."""
         if standing.room is None:
             try:
                 rtp = await self._sound(standing.call)
             except PortsExhausted as error:
-                self._alarm("port_exhausted", str(error))
+                self.alarm("port_exhausted", str(error))
                 raise PbxDown(str(error)) from error
-            if standing.room is not None or standing.offered.call_id not in self._standing:
+            if standing.room is not None or standing.offered.call_id not in self.standing:
                 rtp.close()
                 return self._room_of(standing)
             self._set_sound(standing, rtp)
         return self._room_of(standing)
 
-    def _room_of(self, standing: _Standing) -> Room:
+    def _room_of(self, standing: Standing) -> Room:
         if standing.room is None:
             raise NoSuchCall(str(standing.offered.call_id))
         return standing.room
 
-    def _set_sound(self, standing: _Standing, rtp: RtpSession) -> None:
+    def _set_sound(self, standing: Standing, rtp: RtpSession) -> None:
         standing.rtp, standing.room = rtp, Room(rtp)
         standing.call.local = self.trunk.local_host(standing.call.dialog.host), rtp.port
         self.mixer.rooms[standing.offered.call_id] = standing.room
 
-    def _record(self, standing: _Standing, recording: Recording) -> None:
+    def _record(self, standing: Standing, recording: Recording) -> None:
         standing.recording = recording
         if standing.room:
             standing.room.record = lambda sound: self._recorder.write(recording, sound)
         event = RecordingStarted(call_id=recording.call_id, at=self._clock.now(), file=recording.file)
         self._emit(event, standing)
 
-    def _finish(self, standing: _Standing, last: PbxEvent) -> None:
+    def _finish(self, standing: Standing, last: PbxEvent) -> None:
         """The call is over: give back port, room and file, and say so."""
         call_id = standing.offered.call_id
-        self._standing.pop(call_id, None)
+        self.standing.pop(call_id, None)
         self.mixer.rooms.pop(call_id, None)
         if standing.room:
             standing.room.flush_recording()
@@ -400,25 +337,25 @@ class EmbeddedPbx:
         self._saved.remove(call_id)
         self._emit(last, standing)
 
-    def _ended(self, standing: _Standing, by: EndedBy, cause: str, code: int | None) -> CallEnded:
+    def _ended(self, standing: Standing, by: EndedBy, cause: str, code: int | None) -> CallEnded:
         call_id = standing.offered.call_id
         return CallEnded(call_id=call_id, at=self._clock.now(), by=by, cause=cause, sip_code=code)
 
-    def _emit(self, event: PbxEvent, standing: _Standing | None = None) -> None:
+    def _emit(self, event: PbxEvent, standing: Standing | None = None) -> None:
         """Hand an event out, after the call's own CallOffered."""
         if standing and not standing.told:
             standing.later.append(event)
         else:
             self._events.put_nowait(event)
 
-    def _tell_offered(self, standing: _Standing) -> None:
+    def _tell_offered(self, standing: Standing) -> None:
         standing.told = True
         self._events.put_nowait(standing.offered)
         for event in standing.later:
             self._events.put_nowait(event)
         standing.later.clear()
 
-    async def _read_beside(self, standing: _Standing, read: Callable[[], CallOffered]) -> None:
+    async def _read_beside(self, standing: Standing, read: Callable[[], CallOffered]) -> None:
         try:
             standing.offered = await asyncio.get_running_loop().run_in_executor(self._readers, read)
         finally:
@@ -433,7 +370,7 @@ class EmbeddedPbx:
         now = self._clock.now()
         if isinstance(what, str):
             self._emit(RecordingFailed(call_id=call_id, at=now, reason=what))
-            self._alarm("recording_failed", what)
+            self.alarm("recording_failed", what)
         else:
             self._emit(
                 RecordingStopped(
@@ -446,24 +383,12 @@ class EmbeddedPbx:
                 )
             )
 
-    def _save(self, standing: _Standing) -> None:
-        if standing.rtp is None or standing.answered_at is None or standing.recording is None:
-            return
-        state = {
-            "offered": offer.as_json(standing.offered),
-            "answered_at": clock.text(standing.answered_at),
-            "signalling": standing.call.as_json(),
-            "rtp": standing.rtp.as_json(),
-            "recording": {
-                "file": standing.recording.file,
-                "started_at": clock.text(standing.recording.started_at),
-            },
-            "held": standing.held,
-        }
-        if not self._saved.save(standing.offered.call_id, state):
-            self._alarm("disk", "a standing call could not be saved")
+    def _save(self, standing: Standing) -> None:
+        state = standing.as_json()
+        if state and not self._saved.save(standing.offered.call_id, state):
+            self.alarm("disk", "a standing call could not be saved")
 
-    def _save_waiting(self, standing: _Standing) -> None:
+    def _save_waiting(self, standing: Standing) -> None:
         """A call nobody answered yet: it rings on after a restart, as a new call of the same caller."""
         port = standing.rtp.port if standing.rtp else None
         self._saved.save(
@@ -491,11 +416,11 @@ class EmbeddedPbx:
             self._ports, on_key=lambda key: self.key(call, key), admits=self._admits_media, port=port
         )
 
-    async def _restore(self, call_id: UUID, state: dict[str, Any]) -> _Standing | None:
+    async def _restore(self, call_id: UUID, state: dict[str, Any]) -> Standing | None:
         """Take up one call: same port, dialog, codec and clocks. None when that cannot be."""
         try:
             call = TrunkCall.restored(self.trunk, self, state["signalling"])
-            standing = _Standing(call, offer.from_json(state["offered"]), told=True)
+            standing = Standing(call, offer.from_json(state["offered"]), told=True)
             standing.answered_at = datetime.fromisoformat(state["answered_at"])
             standing.held, standing.restored = state["held"], True
             standing.open_since = time.monotonic()
@@ -510,7 +435,7 @@ class EmbeddedPbx:
             now = self._clock.now()
             self._emit(CallEnded(call_id=call_id, at=now, by=EndedBy.SYSTEM, cause="failed", sip_code=None))
             return None
-        self._standing[call_id] = standing
+        self.standing[call_id] = standing
         self._set_sound(standing, rtp)
         file = state["recording"]["file"]
         self._record(standing, self._recorder.resume(call_id, file, started_at, self._clock.now()))
@@ -522,47 +447,39 @@ class EmbeddedPbx:
         while True:
             await asyncio.sleep(1.0)
             try:
-                self._look()
+                self._watched.look()
             except Exception:  # the watch must go on
                 log.exception("The watch stumbled.", extra={"action": "voice.watch_failed"})
 
-    def _look(self) -> None:
-        for call_id, standing in list(self._standing.items()):
-            self._watch_sound(standing)
-            if standing.answered_at is None:
-                self._saved.touch(call_id)
-        for what, count in (self.trunk.counted + self._counted).items():
-            self._emit(TrunkCounted(call_id=None, at=self._clock.now(), what=what, count=count))
+    # ------------------------------------------------------------ for the watch
+
+    def counted(self) -> Counter[str]:
+        """What was counted since the last call of this."""
+        found = self.trunk.counted + self._counted
         self.trunk.counted.clear()
         self._counted.clear()
-        self._watch_beat()
+        return found
 
-    def _watch_sound(self, standing: _Standing) -> None:
-        if standing.rtp is None or standing.answered_at is None or standing.held:
-            return
-        if standing.open_since is None:
-            return
-        quiet_s = time.monotonic() - (standing.rtp.heard_at or standing.open_since)
-        if standing.restored and standing.rtp.heard_at is None and quiet_s > RESTORED_SILENCE_S.value:
-            standing.call.hang_up()
-            self._finish(standing, self._ended(standing, EndedBy.SYSTEM, "failed", None))
-            return
-        lost = quiet_s > MEDIA_LOST_S.value
-        if lost != standing.lost:
-            standing.lost = lost
-            kind = MediaLost if lost else MediaBack
-            self._emit(kind(call_id=standing.offered.call_id, at=self._clock.now()), standing)
+    def tell_counted(self, what: str, count: int) -> None:
+        """TrunkCounted."""
+        self._emit(TrunkCounted(call_id=None, at=self._clock.now(), what=what, count=count))
 
-    def _watch_beat(self) -> None:
-        lateness = self.mixer.ticker.lateness
-        if len(lateness) < 500:
-            return
-        late = sorted(lateness)[int(len(lateness) * 0.99)]
-        if late > LATE_TICK_S and not self._alarmed_late:
-            self._alarm("tick_late", f"{late * 1000:.0f} ms at the 99th percentile")
-        self._alarmed_late = late > LATE_TICK_S
+    def tell_sound(self, standing: Standing, *, lost: bool) -> None:
+        """MediaLost or MediaBack."""
+        kind = MediaLost if lost else MediaBack
+        self._emit(kind(call_id=standing.offered.call_id, at=self._clock.now()), standing)
 
-    def _alarm(self, what: str, detail: str) -> None:
+    def give_up(self, standing: Standing) -> None:
+        """BYE into the silence."""
+        standing.call.hang_up()
+        self._finish(standing, self._ended(standing, EndedBy.SYSTEM, "failed", None))
+
+    def still_waiting(self, call_id: UUID) -> None:
+        """Keep its file fresh."""
+        self._saved.touch(call_id)
+
+    def alarm(self, what: str, detail: str) -> None:
+        """PbxAlarm, and a line in the log."""
         log.error("The exchange is unwell.", extra={"action": "voice.alarm", "what": what, "detail": detail})
         self._emit(PbxAlarm(call_id=None, at=self._clock.now(), what=what, detail=detail))
 
@@ -573,11 +490,3 @@ class EmbeddedPbx:
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-
-def _media_admission(config: PbxConfig, peers: Callable[[str], bool]) -> Callable[[str], bool]:
-    if config.media_networks is not None:
-        return in_networks(config.media_networks)
-    if config.sip_host.startswith("127.") or config.sip_host == "::1":
-        return peers
-    return lambda host: True
