@@ -60,7 +60,7 @@ class SeatServer:
             ping_timeout=_PONG_S,
             close_timeout=2,
             open_timeout=10,
-            logger=logging.getLogger("sigap.voice.seats.socket"),
+            logger=logging.getLogger("websockets.seats"),
         )
         self.port = next(iter(self._server.sockets)).getsockname()[1]
         return self.port
