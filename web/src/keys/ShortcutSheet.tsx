@@ -4,7 +4,13 @@ import { closePalette } from "./palette";
 import { useDeskKeys, useRegistry } from "./registry";
 
 const CLOSE = [
-  { id: "app.shortcuts.close", label: "app.shortcuts.close" as const, keys: "Esc", run: closePalette },
+  {
+    id: "app.shortcuts.close",
+    label: "app.shortcuts.close" as const,
+    keys: "Esc",
+    run: closePalette,
+    over: true,
+  },
 ];
 
 /** Every key of this screen now, from the same objects as the buttons. */

@@ -6,9 +6,11 @@ import { type DeskAction, mounted, perform } from "./registry";
 
 function wanted(event: KeyboardEvent): DeskAction[] {
   const typing = isTyping(event.target);
-  return mounted().filter(
+  const found = mounted().filter(
     (action) => action.keys && matches(action.keys, event) && !(typing && isPlain(action.keys)),
   );
+  const over = found.filter((action) => action.over);
+  return over.length > 0 ? over : found;
 }
 
 function onKeyDown(event: KeyboardEvent): void {

@@ -15,6 +15,8 @@ export type DeskAction = {
   /** Why it cannot be done now, in words; null or absent when it can. Never hide the action instead. */
   blocked?: string | null;
   run: () => unknown;
+  /** Belongs to something laid over the desk (a choice, the key list): its key wins while it is there. */
+  over?: boolean;
   /** True for actions that would only crowd the palette (rows 1–9, cursor keys). */
   keyOnly?: boolean;
 };
@@ -38,7 +40,8 @@ export function clashes(actions: readonly DeskAction[]): Clash[] {
   const byKey = new Map<string, Set<string>>();
   for (const action of actions) {
     if (!action.keys) continue;
-    byKey.set(action.keys, (byKey.get(action.keys) ?? new Set()).add(action.id));
+    const layer = `${action.over ? "over " : ""}${action.keys}`;
+    byKey.set(layer, (byKey.get(layer) ?? new Set()).add(action.id));
   }
   return [...byKey].filter(([, ids]) => ids.size > 1).map(([keys, ids]) => ({ keys, ids: [...ids] }));
 }

@@ -24,7 +24,7 @@ export function ReasonField({ id, label, confirm, keys = "Alt O", onReason, onCa
   const [text, setText] = useState("");
   const short = text.trim().length < REASON_MIN ? t("reason.needed", { n: REASON_MIN }) : null;
   const give = { id: `${id}.give`, label: confirm, keys, blocked: short, run: () => onReason(text.trim()) };
-  const back = { id: `${id}.back`, label: "denied.back" as const, keys: "Esc", run: onCancel };
+  const back = { id: `${id}.back`, label: "denied.back" as const, keys: "Esc", over: true, run: onCancel };
   useDeskKeys([give, back]);
   return (
     <form

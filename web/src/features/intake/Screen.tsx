@@ -3,7 +3,7 @@ import { isWaiting, useOutbox } from "@/api/outbox";
 import { useSession } from "@/app/session";
 import { useT, useWord } from "@/i18n";
 import { useDeskKeys } from "@/keys/registry";
-import { useTable } from "@/live/room";
+import { useRoom, useTable } from "@/live/room";
 import { DeskLayout } from "@/ui/DeskLayout";
 import { useKeepContacts } from "./contacts";
 import { openDrafts } from "./draft/drafts";
@@ -21,6 +21,7 @@ import { SamePanel, useSame } from "./parts/SamePanel";
 import { SeatGate } from "./parts/SeatGate";
 import { SeatStatus } from "./parts/SeatStatus";
 import { type Desk, useDesk } from "./useDesk";
+import { useFindable } from "./useFindable";
 import { useSeatLife } from "./useSeatLife";
 import { followOutbox } from "./verbs";
 import "./intake.css";
@@ -92,14 +93,17 @@ function useView(desk: Desk): {
 
 function Work({ desk, showOutbox }: { desk: Desk; showOutbox: boolean }) {
   const [chosenId, setChosen] = useState<string | null>(null);
-  const incidents = useTable("incident");
   const { view, look } = useView(desk);
   const same = useSame(desk.draft);
-  const choose = (id: string) => {
-    setChosen(id);
-    const one = incidents[id];
-    if (one?.lon != null && one.lat != null) look(one.lon, one.lat, null);
-  };
+  const choose = useCallback(
+    (id: string) => {
+      setChosen(id);
+      const one = useRoom.getState().tables.incident[id];
+      if (one?.lon != null && one.lat != null) look(one.lon, one.lat, null);
+    },
+    [look],
+  );
+  useFindable(choose, look);
   const { draft } = desk;
   const seated = desk.seat.link === "open" || desk.seat.link === "lost" || desk.seat.link === "connecting";
   const editing = draft && !draft.incidentId;

@@ -34,11 +34,6 @@ function onSeat(after: Seat, before: Seat): void {
   if (is?.phase === "ended" && was?.phase === "talking" && was.call_id === is.call_id)
     afterHangUp(is.call_id);
   if (after.trouble && after.trouble !== before.trouble) tellTrouble(after.trouble);
-  for (const what of Object.keys(after.alarms)) {
-    if (what in before.alarms) continue;
-    const key = `intake.alarm.${what}`;
-    tell(isKey(key) ? translate(key) : translate("intake.alarm.other", { what }), "failed");
-  }
   // Back to ready after wrap-up: the last call leaves the bar, a form that is still typed on stays.
   if (after.state === "ready" && before.state === "wrap_up" && is?.phase === "ended") {
     useSeat.setState({ call: null });

@@ -9,8 +9,8 @@ import { tell } from "@/keys/notice";
 import { serverNow } from "@/live/clock";
 import { useRoom } from "@/live/room";
 import type { CallDisposition, Incident } from "@/live/rows";
-import { type Draft, openBody } from "./draft/draft";
-import { changeDraft, dropDraft, focusDraft, useDrafts } from "./draft/drafts";
+import { type Draft, emptyDraft, openBody } from "./draft/draft";
+import { changeDraft, dropDraft, focusDraft, putDraft, useDrafts } from "./draft/drafts";
 import { clearCall, finishWrapUp, useSeat } from "./seat/seat";
 
 export type Outcome = { callId: string; disposition: CallDisposition; atMs: number; key: string };
@@ -40,6 +40,10 @@ export function classify(callId: string, disposition: CallDisposition): void {
   const key = sendSurely(path.disposition(callId), body, translate(`disposition.${disposition}`));
   useLastOutcome.setState({ last: { callId, disposition, atMs, key } });
   const call = useSeat.getState().call;
+  if (call?.call_id === callId && !useDrafts.getState().drafts[callId]) {
+    // Taking the outcome back brings the form back, also where the server has never told us of this call.
+    putDraft(emptyDraft(callId, callId, "phone", call.number ?? ""));
+  }
   if (call?.call_id !== callId || call.phase === "ended") leaveCall(callId);
 }
 

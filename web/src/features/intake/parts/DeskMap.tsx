@@ -56,7 +56,7 @@ export function DeskMap({ desk, view, onLook, chosenId, onChoose }: Props) {
         <Around chosenId={chosenId} onChoose={onChoose} />
         {editing?.place && <Pin draft={editing} />}
       </OpsMap>
-      {editing && <EvidencePanel desk={desk} draft={editing} onLook={onLook} />}
+      {editing?.callId && <EvidencePanel desk={desk} draft={editing} onLook={onLook} />}
     </section>
   );
 }

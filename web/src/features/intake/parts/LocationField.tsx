@@ -96,6 +96,9 @@ function awayHits({ desk, draft }: Props, t: ReturnType<typeof useT>): Hit[] {
   ];
 }
 
+/** A place wider than this is an area, not an address, metres. */
+const AREA_M = 1000;
+
 /** Step 1: words, hits sorted by the evidence, or a click on the map. */
 export function LocationField(props: Props) {
   const { desk, draft, onChange, onLook } = props;
@@ -192,6 +195,7 @@ function ChosenPlace({ place, away, onClear }: { place: DraftPlace; away: boolea
     enabled: !away,
   });
   const where = asked.data;
+  const wide = (place.uncertaintyM ?? 0) > AREA_M;
   const area = where
     ? where.outside
       ? `${t("intake.form.outside")}${where.neighbour ? ` · ${where.neighbour}` : ""}`
@@ -199,10 +203,10 @@ function ChosenPlace({ place, away, onClear }: { place: DraftPlace; away: boolea
     : "";
   return (
     <div className="chosen-place">
-      <Icon name="check" />
+      <Icon name={wide ? "warning" : "check"} />
       <span className="grow ellipsis">
         <b className="ellipsis">{place.text || t("intake.form.pinned")}</b>
-        <span className="s12 t2"> {area}</span>
+        <span className="s12 t2"> {wide ? t("intake.form.areaOnly") : area}</span>
       </span>
       {place.uncertaintyM !== null && <b className="s13">±{distance(place.uncertaintyM)}</b>}
       <button type="button" className="btn small" onClick={onClear}>

@@ -16,13 +16,16 @@ import { EmptyState, LockMark } from "@/ui/States";
 import { ownCalls, talkedS } from "../calls";
 import type { Draft } from "../draft/draft";
 import { focusDraft, leftOver, startWithoutCall, useDrafts } from "../draft/drafts";
+import { outcomeOf, useLastOutcome } from "../verbs";
 
 /** Calls this person answered today, drafts not opened yet, and the door for incidents without a call. */
 export function OwnCalls({ unknown }: { unknown: boolean }) {
   const t = useT();
   const account = useSession((session) => session.who?.account.id ?? "");
-  const calls = ownCalls(useTable("call"), account);
-  const drafts = leftOver(useDrafts());
+  const rows = useTable("call");
+  const last = useLastOutcome((state) => state.last);
+  const drafts = leftOver(useDrafts()).filter((draft) => !(draft.callId && outcomeOf(draft.callId, last)));
+  const calls = ownCalls(rows, account);
   const [playing, setPlaying] = useState<Call | null>(null);
   const without = {
     id: "incident.without_call",

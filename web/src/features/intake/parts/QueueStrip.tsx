@@ -1,5 +1,5 @@
 import { useOutbox } from "@/api/outbox";
-import { useT, useWord } from "@/i18n";
+import { isKey, useT, useWord } from "@/i18n";
 import { minutesSeconds, wibShort } from "@/i18n/format";
 import type { DeskAction } from "@/keys/registry";
 import { secondsSince, useSecond } from "@/live/clock";
@@ -75,8 +75,24 @@ function LiveStrip({ desk }: { desk: Desk }) {
         )}
       </span>
       <span className="grow" />
+      <VoiceAlarms desk={desk} />
       <Undo />
     </>
+  );
+}
+
+/** What voice is worried about, until it says that it is over. */
+function VoiceAlarms({ desk }: { desk: Desk }) {
+  const t = useT();
+  const [first, ...more] = Object.keys(desk.seat.alarms);
+  if (!first) return null;
+  const key = `intake.alarm.${first}`;
+  return (
+    <span className="state ellipsis" role="alert">
+      <Icon name="warning" />
+      <span className="ellipsis">{isKey(key) ? t(key) : t("intake.alarm.other", { what: first })}</span>
+      {more.length > 0 && <b>+{more.length}</b>}
+    </span>
   );
 }
 
@@ -104,6 +120,7 @@ function AwayStrip({ desk, show }: { desk: Desk; show: DeskAction }) {
         {oldest && ` · ${minutesSeconds(secondsSince(oldest, now) ?? 0)}`}
       </span>
       <span className="grow" />
+      <VoiceAlarms desk={desk} />
       <Undo />
       <span style={{ fontWeight: "var(--fw-text)" }}>{t("intake.emergency.waiting", { n: waiting })}</span>
       <DeskButton small action={show} />

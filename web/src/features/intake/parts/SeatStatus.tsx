@@ -94,9 +94,17 @@ function WhyNotReady({ onReason, onClose }: { onReason: (reason: string) => void
       label: "intake.notReady" as const,
       keys: String(at + 1),
       keyOnly: true,
+      over: true,
       run: () => onReason(reason),
     })),
-    { id: "seat.not_ready.back", label: "denied.back" as const, keys: "Esc", keyOnly: true, run: onClose },
+    {
+      id: "seat.not_ready.back",
+      label: "denied.back" as const,
+      keys: "Esc",
+      keyOnly: true,
+      over: true,
+      run: onClose,
+    },
   ]);
   return (
     <div

@@ -1,0 +1,184 @@
+import { act, fireEvent, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, describe, expect, it } from "vitest";
+import { useOutbox } from "@/api/outbox";
+import { listenToKeys } from "@/keys/listen";
+import { clashes, mounted } from "@/keys/registry";
+import { useRoom } from "@/live/room";
+import { type Asked, givenDesk, OFFER, server, showDesk, Voice } from "./given";
+
+const key = (name: string, more: KeyboardEventInit = {}) =>
+  fireEvent.keyDown(document.activeElement ?? window, { key: name, ...more });
+const alt = (letter: string) => key(letter.toLowerCase(), { altKey: true, code: `Key${letter}` });
+const opened = {
+  id: "i1",
+  rev: 1,
+  ticket_number: "112-20261124-0042",
+  short_number: 42,
+  priority: "P1",
+  state: "new",
+  restricted: false,
+  type: "FIR01",
+  category: "FIR",
+  opened_at: new Date().toISOString(),
+  place_text: "Gg. Melati 3",
+};
+
+/** Sits down at a seat as an operator does, and voice welcomes. */
+async function seated(answers: Parameters<typeof server>[0] = {}): Promise<Asked[]> {
+  const asked = server(answers);
+  showDesk();
+  await userEvent.click(screen.getByRole("button", { name: /Tes mikrofon/ }));
+  await userEvent.click(screen.getByRole("button", { name: /Duduk dan Siap/ }));
+  await waitFor(() => expect(Voice.at?.heard[0]?.type).toBe("hello"));
+  Voice.at?.welcomes();
+  return asked;
+}
+
+async function talking(answers: Parameters<typeof server>[0] = {}): Promise<Asked[]> {
+  const asked = await seated(answers);
+  Voice.at?.rings();
+  key("F2");
+  Voice.at?.answers();
+  return asked;
+}
+
+describe("the call desk", () => {
+  beforeEach(() => {
+    givenDesk();
+    return listenToKeys();
+  });
+
+  it("asks for a seat and a microphone before it can ring", async () => {
+    server({});
+    showDesk();
+    expect(screen.getByRole("button", { name: /Duduk dan Siap/ })).toHaveAttribute("aria-disabled", "true");
+    await userEvent.click(screen.getByRole("button", { name: /Tes mikrofon/ }));
+    expect(await screen.findByRole("button", { name: /Duduk dan Siap/ })).toHaveAttribute(
+      "aria-disabled",
+      "false",
+    );
+  });
+
+  it("says how to mend a refused microphone", async () => {
+    server({});
+    Object.assign(navigator.mediaDevices, {
+      getUserMedia: () => Promise.reject(new DOMException("", "NotAllowedError")),
+    });
+    showDesk();
+    await userEvent.click(screen.getByRole("button", { name: /Tes mikrofon/ }));
+    expect(await screen.findByText(/Klik tanda gembok/)).toBeVisible();
+  });
+
+  it("signs in with the seat's token and becomes ready", async () => {
+    await seated();
+    expect(Voice.at?.heard[0]).toMatchObject({ type: "hello", token: "t", seat: "meja-1", media: "webrtc" });
+    expect(Voice.at?.heard.map((one) => one.type)).toContain("ready");
+  });
+
+  it("rings in words and in the title, answers by F2 and opens the form", async () => {
+    await seated();
+    Voice.at?.rings();
+    expect(screen.getByRole("alert", { name: "Panggilan masuk" })).toBeVisible();
+    expect(document.title).toContain("Panggilan masuk 112");
+    expect(screen.queryByText("081288450012")).toBeNull();
+    key("F2");
+    expect(Voice.at?.heard.at(-1)).toEqual({ type: "answer_call", call_id: OFFER.call_id });
+    Voice.at?.answers();
+    expect(document.title).toBe("Sigap 112");
+    expect(screen.getByLabelText(/Lokasi kejadian/)).toHaveFocus();
+  });
+
+  it("records an outcome by one key, ends wrap-up, and takes it back within 30 s", async () => {
+    const asked = await talking({
+      "/calls/[^/]+/disposition": () => ({ body: {} }),
+      "/calls/[^/]+/disposition/undo": () => ({ body: {} }),
+    });
+    key("F7");
+    await waitFor(() => expect(asked.filter((one) => one.path.endsWith("/disposition"))).toHaveLength(1));
+    expect(asked.find((one) => one.path.endsWith("/disposition"))?.body).toMatchObject({
+      disposition: "prank",
+    });
+    Voice.at?.ends("caller");
+    expect(Voice.at?.heard.at(-1)?.type).toBe("wrap_up_done");
+    expect(screen.getByText("Panggilan saya")).toBeVisible();
+    key("z", { ctrlKey: true });
+    // Letters are matched by their place on the keyboard or by what they write.
+    await waitFor(() => expect(asked.at(-1)?.path).toMatch(/disposition\/undo$/));
+    expect(screen.getByLabelText(/Lokasi kejadian/)).toBeVisible();
+  });
+
+  it("opens the incident from evidence, type and words", async () => {
+    const asked = await talking({ "/incidents": () => ({ status: 201, body: opened }) });
+    alt("L");
+    alt("J");
+    await userEvent.type(screen.getByRole("combobox", { name: /Kode atau kata/ }), "FIR01{Enter}");
+    await userEvent.type(screen.getByLabelText(/Uraian/), "Api dari dapur.");
+    key("Enter", { ctrlKey: true });
+    await waitFor(() => expect(asked.find((one) => one.path === "/api/incidents")).toBeDefined());
+    const sent = asked.find((one) => one.path === "/api/incidents");
+    expect(sent?.body).toMatchObject({
+      type: "FIR01",
+      call_id: OFFER.call_id,
+      narrative: "Api dari dapur.",
+      place: { lon: 106.54, lat: -6.17, uncertainty_m: 18 },
+    });
+    expect(sent?.key).toBeTruthy();
+    act(() =>
+      useRoom.setState(({ tables }) => ({ tables: { ...tables, incident: { i1: opened as never } } })),
+    );
+    expect(await screen.findByText("Kejadian 0042")).toBeVisible();
+  });
+
+  it("keeps the incident while the server is away, and sends it once when it is back", async () => {
+    let away = true;
+    const asked = await talking({ "/incidents": () => (away ? "away" : { status: 201, body: opened }) });
+    alt("L");
+    alt("J");
+    await userEvent.type(screen.getByRole("combobox", { name: /Kode atau kata/ }), "FIR01{Enter}");
+    key("Enter", { ctrlKey: true });
+    expect(await screen.findByRole("heading", { name: "Menunggu dikirim ke server" })).toBeVisible();
+    expect(JSON.parse(localStorage.getItem("sigap.outbox") ?? "[]")).toHaveLength(1);
+    away = false;
+    await waitFor(() => expect(useOutbox.getState().waiting).toEqual([]), { timeout: 5000 });
+    const keys = new Set(asked.filter((one) => one.path === "/api/incidents").map((one) => one.key));
+    expect(keys.size).toBe(1);
+  });
+
+  it("keeps a half-typed incident over a reload", async () => {
+    await talking();
+    await userEvent.type(screen.getByLabelText(/Uraian/), "Asap tebal");
+    const draft = Object.keys(localStorage).find((name) => name.startsWith("sigap.draft.me."));
+    expect(localStorage.getItem(draft ?? "")).toContain("Asap tebal");
+  });
+
+  it("warns that a PPA case is restricted from its first save", async () => {
+    await seated();
+    alt("K");
+    alt("J");
+    await userEvent.type(screen.getByRole("combobox", { name: /Kode atau kata/ }), "PPA{Enter}");
+    expect(screen.getByText(/sejak disimpan/)).toBeVisible();
+  });
+
+  it("says in words what still works when the server is away", async () => {
+    await seated();
+    act(() => useRoom.setState({ phase: "lost", lostSince: Date.now() }));
+    expect(screen.getByText("Mode darurat: panggilan tetap dijawab dan direkam")).toBeVisible();
+    expect(screen.getByText(/Server putus sejak/)).toBeVisible();
+    expect(screen.getByText(/dering, bicara, rekaman/)).toBeVisible();
+  });
+
+  it("gives no key to two actions, whatever lies on the desk", async () => {
+    await seated();
+    expect(clashes(mounted())).toEqual([]);
+    Voice.at?.rings();
+    expect(clashes(mounted())).toEqual([]);
+    Voice.at?.answers();
+    alt("L");
+    expect(clashes(mounted())).toEqual([]);
+    act(() => useRoom.setState({ phase: "lost", lostSince: Date.now() }));
+    expect(clashes(mounted())).toEqual([]);
+    Voice.at?.ends("agent");
+    expect(clashes(mounted())).toEqual([]);
+  });
+});
