@@ -22,7 +22,8 @@ def test_a_cid_finds_its_part_and_a_reference_is_kept():
     found = conveyance.locations(
         ["<cid:a%40b>;inserted-by=x, <https://lis.example/x?a,b>", "<sip:lis@example>"], [PLACE], NOW
     )
-    assert [item.source for item in found] == [Source.PIDF_LO, Source.REFERENCE, Source.REFERENCE]
+    assert [item.source for item in found] == [Source.PIDF_LO] * 3
+    assert [item.parse_status for item in found] == [ParseStatus.OK, ParseStatus.PARTIAL, ParseStatus.PARTIAL]
     assert found[0].lat == -6.2
     assert found[1].reference == "https://lis.example/x?a,b"
     assert found[1].lon is None

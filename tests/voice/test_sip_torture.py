@@ -2,17 +2,27 @@
 
 import asyncio
 import contextlib
+import random
 import secrets
 import socket
+import ssl
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from sigap.voice.pbx import CallCancelled, CallEnded, CallOffered, TrunkCounted
 from sigap.voice.pbx_config import TrunkPeer
+from sigap.voice.sip.softphone import softphone
 from tests.shared_cases import cases, data
+from tests.voice.ears import ToneLeg, level_of, tone
 from tests.voice.exchange import SDP, Exchange, Wire, exchange, header, invite
 
 
@@ -376,3 +386,96 @@ async def test_only_one_socket_may_own_the_port(running: Exchange):
         second.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         with pytest.raises(OSError):
             second.bind(running.pbx.sip_address)
+
+
+async def test_ipv6_is_spoken_too(tmp_path: Path):
+    try:
+        with socket.socket(socket.AF_INET6) as probe:
+            probe.bind(("::1", 0))
+    except OSError:
+        pytest.skip("this machine has no IPv6 loopback")
+    async with exchange(tmp_path, sip_host="::1") as running, softphone(host="::1") as phone:
+        for count, transport in enumerate(("UDP", "TCP"), 1):
+            call = await phone.call(*running.pbx.sip_address, uri="sip:112@[::1]", transport=transport)
+            offered = await running.offered(count)
+            seat = ToneLeg(700)
+            await running.pbx.answer(offered.call_id, seat)
+            await call.wait(call.answered)
+            call.play(tone(440), loop=True)
+            await asyncio.sleep(0.6)
+            assert level_of(call.sound(0.2), 700) > 2000
+            assert level_of(seat.sound(0.2), 440) > 2000
+            await call.hang_up()
+            await running.event(CallEnded, offered.call_id)
+
+
+async def test_tls_is_spoken_when_a_certificate_is_given(tmp_path: Path):
+    certificate, key = self_signed(tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    trusting = ssl.create_default_context(cafile=certificate)
+    async with exchange(tmp_path, tls=(port, context)) as running:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port, ssl=trusting)
+        via = f"Via: SIP/2.0/TLS 127.0.0.1:{port};branch=z9hG4bKtls"
+        writer.write(invite(port, via=via).encode())
+        offered = await running.offered()
+        await running.pbx.ring(offered.call_id)
+        data = b""
+        while b"SIP/2.0 180 " not in data:
+            data += await asyncio.wait_for(reader.read(4096), 2.0)
+        ringing = data[data.index(b"SIP/2.0 180 ") :]
+        assert header(ringing, "Contact") == f"<sip:112@127.0.0.1:{port};transport=tls>"
+        writer.close()
+
+
+def self_signed(folder: Path) -> tuple[Path, Path]:
+    """A certificate for 127.0.0.1 and its key."""
+    private = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "trunk")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(private.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(hours=1))
+        .not_valid_after(now + timedelta(hours=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(private, hashes.SHA256())
+    )
+    files = folder / "trunk.crt", folder / "trunk.key"
+    files[0].write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    files[1].write_bytes(
+        private.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+    )
+    return files
+
+
+async def test_a_thousand_broken_invites_leave_a_whole_exchange(running: Exchange, wire: Wire):
+    luck = random.Random(112)
+    for number in range(1000):
+        data = bytearray(invite(wire.port, extra="Geolocation: <cid:x>\r\nSupported: 100rel\r\n").encode())
+        for _ in range(luck.randrange(1, 12)):
+            at = luck.randrange(len(data))
+            match luck.randrange(3):
+                case 0:
+                    data[at] = luck.randrange(256)
+                case 1:
+                    del data[at : at + luck.randrange(1, 40)]
+                case _:
+                    data[at:at] = luck.randbytes(luck.randrange(1, 10))
+        wire.send(bytes(data))
+        if number % 50 == 0:
+            await asyncio.sleep(0.02)
+    await asyncio.sleep(0.2)
+    assert await alive(running)
+    assert len(running.pbx.calls()) > 100
+    await asyncio.sleep(1.1)
+    assert not [event for event in running.seen if isinstance(event, TrunkCounted) and event.what == "failed"]

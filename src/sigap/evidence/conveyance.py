@@ -54,10 +54,10 @@ def _referred(
     elif scheme in ("https", "http", "sip", "sips", "pres"):
         return [
             LocationEvidence(
-                source=Source.REFERENCE,
+                source=Source.PIDF_LO,
                 method=None,
                 received_at=received_at,
-                parse_status=ParseStatus.OK,
+                parse_status=ParseStatus.PARTIAL,
                 reference=uri[:2000],
             )
         ]

@@ -12,7 +12,6 @@ class Source(StrEnum):
 
     PIDF_LO = "pidf_lo"
     GEO_URI = "geo_uri"
-    REFERENCE = "reference"  # an address to fetch the location from; nothing fetched yet
 
 
 class ParseStatus(StrEnum):
@@ -52,6 +51,7 @@ class LocationEvidence:
     measured_at: datetime | None = None
     civic: dict[str, str] = field(default_factory=dict)
     reference: str | None = None
+    """Where the document can be fetched: nothing has been fetched yet, and no call waits for it."""
     raw: str | None = None
     """The message itself, where it is not kept elsewhere: set when malformed."""
     authentic: bool | None = None

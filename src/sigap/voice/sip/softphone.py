@@ -134,6 +134,8 @@ class PhoneCall:
             self.finish("far", 408)
             return
         self.statuses.append(response.status)
+        if 200 <= response.status < 300 and self.answered.is_set() and self._is_surplus(response):
+            return
         if response.status < 300 and response.to_tag:
             self._learn(response)
         if response.status < 200:
@@ -178,6 +180,17 @@ class PhoneCall:
             self.dialog.local_cseq = max(number, self.dialog.local_cseq)
         if (audio := sdp.read(response.body)) and flow:
             self.rtp.describe(audio, flow.host)
+
+    def _is_surplus(self, response: Message) -> bool:
+        """A second one answered (the call was forked): thank and leave. The first one's copies are not surplus."""
+        if not self.transaction or not self.dialog or response.to_tag == self.dialog.remote_tag:
+            return False
+        other = Dialog.of_response(self._invite, response, self.transaction.flow)
+        ack = other.request("ACK", sent_by=self._phone.sent_by, cseq=other.invite_cseq)
+        self._phone.send(self.transaction, write_request("ACK", ack.uri, ack.headers))
+        bye = other.request("BYE", sent_by=self._phone.sent_by)
+        self._phone.request(self.transaction, bye, lambda answer: None)
+        return True
 
     def _on_provisional(self, response: Message) -> None:
         if self._cancelled:
