@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from psycopg import AsyncConnection
 
-from sigap.dispatch import actions, sending
+from sigap.dispatch import actions, closing, sending
 from sigap.dispatch.model import Role as Part
 from sigap.identity.model import Actor, Role
 from sigap.intake import actions as intake
@@ -280,3 +280,30 @@ async def test_the_hub_survives_the_loss_of_all_its_connections(
         await incident(conn, CLOCK)
         await caught_up(hub, conn)
     assert [data["kind"] for event, data in queued(screen) if event == "changes"] == ["incident.opened"]
+
+
+async def test_who_gives_a_reason_reads_the_case_and_others_do_not(
+    hub: Hub, connect: AsyncConnection
+) -> None:
+    case = await incident(connect, CLOCK, "PPA01")
+    await caught_up(hub, connect)
+    one, other = dispatcher("dina"), dispatcher("doni")
+    screens = {who.name: hub.join(hub.audience(who), hub.seq, str(who.account_id)) for who in (one, other)}
+    await intake.open_restricted(connect, incident_id=case.id, reason="Mengirim bantuan", by=one, clock=CLOCK)
+    await caught_up(hub, connect)
+    assert [event for event, _ in queued(screens["dina"])][-2:] == ["reset", "end"]
+    assert "reset" not in [event for event, _ in queued(screens["doni"])]
+    read = hub.room(hub.audience(one))[1]["incident"][str(case.id)]
+    assert read["narrative"] == case.narrative
+    assert hub.room(hub.audience(other))[1]["incident"][str(case.id)]["masked"] is True
+
+
+async def test_the_opener_reads_her_case_while_it_is_open(hub: Hub, connect: AsyncConnection) -> None:
+    case = await incident(connect, CLOCK, "PPA01", by=agent("siti"))
+    await caught_up(hub, connect)
+    assert hub.room(hub.audience(agent("siti")))[1]["incident"][str(case.id)]["narrative"] == case.narrative
+    await closing.cancel_incident(
+        connect, incident_id=case.id, reason="entered_in_error", by=supervisor(), clock=CLOCK
+    )
+    await caught_up(hub, connect)
+    assert hub.room(hub.audience(agent("siti")))[1]["incident"][str(case.id)]["masked"] is True

@@ -11,6 +11,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import RedirectResponse
 from psycopg import AsyncConnection
+from pydantic import Field
 
 from sigap.identity import actions, store
 from sigap.identity.api import set_cookie
@@ -36,7 +37,9 @@ def demo_only(request: Request) -> None:
         raise NotFound()
 
 
-router = APIRouter(prefix="/demo", tags=["demo"], dependencies=[Depends(demo_only)])
+router = APIRouter(
+    prefix="/demo", tags=["demo"], dependencies=[Depends(demo_only)], responses=refuses(NotFound)
+)
 
 
 class Chair(View):
@@ -56,7 +59,7 @@ class Chair(View):
 class Switch(Body):
     """Whether the simulated colleague may play this chair while nobody sits on it."""
 
-    simulated: bool
+    simulated: Annotated[bool, Field(examples=[False])]
 
 
 @router.get("/chairs")

@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sigap.app.openapi import describe
+from sigap.app.openapi import DescribedApp
 from sigap.app.rooms import ROUTERS
 from sigap.app.web_files import add_web_files
 from sigap.identity.actions import Tries
@@ -96,7 +96,7 @@ def create_app(
         await tail
         await database.close()
 
-    app = FastAPI(
+    app = DescribedApp(
         title="Sigap",
         version="1",
         description="Emergency call and dispatch for a regency's 112 room. Times are UTC, positions WGS 84 lon/lat, "
@@ -118,7 +118,6 @@ def create_app(
     app.include_router(api)
     add_web_files(app, web_folder)
     _answer_problems(app)
-    describe(app)
     app.add_middleware(BodyLimit)
     return app
 

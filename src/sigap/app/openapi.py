@@ -1,6 +1,6 @@
 """The published description of the API: every refusal that any request may meet stands at every address."""
 
-from typing import Any, Final
+from typing import Any, Final, override
 
 from fastapi import FastAPI
 
@@ -11,13 +11,14 @@ _WITH_INPUT: Final = {"422": "`request.invalid`"}
 _WITH_BODY: Final = {"400": "`request.not_json`", "413": "`request.too_large`"}
 
 
-def describe(app: FastAPI) -> None:
-    """Complete FastAPI's description in place of its own 422, which we never send."""
-    plain = app.openapi
+class DescribedApp(FastAPI):
+    """FastAPI with a complete description in place of its own 422, which we never send."""
 
-    def complete() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            schema = plain()
+    @override
+    def openapi(self) -> dict[str, Any]:
+        """The description (OpenAPI 3.1), made once."""
+        if self.openapi_schema is None:
+            schema = super().openapi()
             parts = schema.setdefault("components", {}).setdefault("schemas", {})
             parts["ProblemView"] = ProblemView.model_json_schema(ref_template="#/components/schemas/{model}")
             for name in ("HTTPValidationError", "ValidationError"):
@@ -25,10 +26,8 @@ def describe(app: FastAPI) -> None:
             for path in schema["paths"].values():
                 for operation in path.values():
                     _complete(operation)
-            app.openapi_schema = schema
-        return app.openapi_schema
-
-    app.openapi = complete  # pyrefly: ignore[missing-override-decorator]
+            self.openapi_schema = schema
+        return self.openapi_schema
 
 
 def _complete(operation: dict[str, Any]) -> None:

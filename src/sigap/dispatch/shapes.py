@@ -258,6 +258,10 @@ class ChooseBody(Body):
 
     unit_ids: Annotated[list[UUID], Field(min_length=1, max_length=40)]
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"unit_ids": ["01934d7a-5a00-7000-8000-000000000005"]}]}
+    )
+
 
 class ResultBody(Body):
     """How it ended."""
@@ -280,3 +284,5 @@ class CloseBody(Body):
 
 class NothingBody(Body):
     """No fields."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{}]})

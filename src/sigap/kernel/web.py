@@ -47,6 +47,9 @@ class ProblemView(BaseModel):
     facts: dict[str, Any] = {}
 
 
+PROBLEM_JSON = "application/problem+json"
+
+
 def refuses(*problems: type[Problem]) -> dict[int | str, dict[str, Any]]:
     """The `responses` of an endpoint that may answer with these problems, besides those that any may give."""
     by_status: dict[int | str, list[str]] = {}
@@ -54,9 +57,8 @@ def refuses(*problems: type[Problem]) -> dict[int | str, dict[str, Any]]:
         by_status.setdefault(problem.status, []).append(problem.code)
     return {
         status: {
-            "model": ProblemView,
             "description": "Problem: " + ", ".join(f"`{code}`" for code in sorted(codes)),
-            "content": {"application/problem+json": {}},
+            "content": {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/ProblemView"}}},
         }
         for status, codes in by_status.items()
     }

@@ -40,7 +40,7 @@ async def room(request: Request, by: SignedIn, clock: ServerClock) -> RoomView:
     """Every row this person may see, by table and id."""
     by.require_any(*sorted(SEEN_BY))
     hub: Hub = request.app.state.hub
-    who = Audience.of(by)
+    who = hub.audience(by)
     seq, tables = hub.room(who)
     now = clock.now().isoformat().replace("+00:00", "Z")
     return RoomView(seq=seq, tables=tables, positions=hub.positions(who), server_time=now)
@@ -70,8 +70,8 @@ async def stream(
     by = Actor.person(session.account)
     by.require_any(*sorted(SEEN_BY))
     hub: Hub = request.app.state.hub
-    who = Audience.of(by)
-    screen = hub.join(who, after if last_event_id is None else last_event_id)
+    who = hub.audience(by)
+    screen = hub.join(who, after if last_event_id is None else last_event_id, str(by.account_id))
     feed = _feed(hub, who, screen, session, request.app.state.database, clock)
     return StreamingResponse(
         feed, media_type="text/event-stream", headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"}

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import psycopg
 
+from sigap.identity.model import Actor
 from sigap.journal import store as journal
 from sigap.journal.model import Entry, Sealed
 from sigap.kernel import clock
@@ -50,6 +51,7 @@ class RoomNotReady(Unavailable):
 class Screen:
     """One open stream. `lost` means it was too slow: it gets `reset` and ends."""
 
+    account_id: str = ""
     queue: asyncio.Queue[bytes | None] = field(default_factory=lambda: asyncio.Queue(SCREEN_BACKLOG))
     lost: bool = False
 
@@ -118,10 +120,15 @@ class Hub:
         """The last known positions that this audience sees. Raises RoomNotReady."""
         return show_positions(self._ready(), who, self._positions)
 
-    def join(self, who: Audience, after: int) -> Screen:
+    def audience(self, actor: Actor) -> Audience:
+        """The audience that this person belongs to now. Raises RoomNotReady."""
+        account_id = str(actor.account_id)
+        return Audience.of(actor, self._ready().granted(account_id, clock.text(datetime.now(UTC))))
+
+    def join(self, who: Audience, after: int, account_id: str = "") -> Screen:
         """Open a stream behind `after`: what was missed is queued, or `reset` if that is too long ago."""
         watch = self._watch(who)
-        screen = Screen()
+        screen = Screen(account_id)
         if not watch.since_seq <= after <= self._seq:
             screen.send(reset_message(self._seq))
             screen.end()
@@ -197,6 +204,17 @@ class Hub:
             message = heartbeat_message(self._seq, datetime.now(UTC))
             for watch in self._watches.values():
                 self._send(watch, message)
+            self._regroup()
+
+    def _regroup(self) -> None:
+        """Screens of people who may read a restricted case now, or may no more, start over in another audience."""
+        if self._world is None:
+            return
+        now = clock.text(datetime.now(UTC))
+        for who, watch in self._watches.items():
+            for screen in list(watch.screens):
+                if screen.account_id and self._world.granted(screen.account_id, now) != who.granted:
+                    self._start_over(watch, screen)
 
     async def _listen(self) -> None:
         """Wake the tail when an entry is committed or a position came. A lost notification costs one poll."""
@@ -229,6 +247,8 @@ class Hub:
         changed: list[Key] = []
         for change in entry.changes:
             table, row_id, row = str(change["table"]), str(change["id"]), change["row"]
+            if table == "incident_access" and isinstance(row, dict):
+                world.take_access(dict(row))
             if table not in world.rows:
                 continue
             changed.append((table, row_id))
@@ -248,6 +268,8 @@ class Hub:
                 if len(watch.sent) == KEEP_MESSAGES:
                     watch.since_seq = watch.sent[0][0]
                 self._send(watch, message)
+        if any(change["table"] == "incident_access" for change in entry.changes):
+            self._regroup()
 
     def _move(self, moved: dict[str, list[Any]]) -> None:
         if not moved:
@@ -262,10 +284,14 @@ class Hub:
         for screen in list(watch.screens):
             screen.send(message)
             if screen.lost:
-                watch.screens.discard(screen)
-                screen.queue = asyncio.Queue(2)
-                screen.send(reset_message(self._seq))
-                screen.end()
+                self._start_over(watch, screen)
+
+    def _start_over(self, watch: _Watch, screen: Screen) -> None:
+        watch.screens.discard(screen)
+        if screen.queue.full():
+            screen.queue = asyncio.Queue(2)  # nobody waits at a full one; what it holds is worth nothing now
+        screen.send(reset_message(self._seq))
+        screen.end()
 
     def _tidy(self) -> None:
         """Let go of audiences that nobody watches and of what ended a day ago."""

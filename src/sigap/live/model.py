@@ -36,13 +36,15 @@ class Audience:
     permissions: frozenset[str]
     agency: str | None
     unit_id: str | None
+    granted: frozenset[str] = frozenset()
+    """Restricted incidents that these people opened or gave a reason for."""
 
     @classmethod
-    def of(cls, actor: Actor) -> "Audience":
+    def of(cls, actor: Actor, granted: frozenset[str] = frozenset()) -> "Audience":
         """The audience that a person belongs to. Agency and unit count only where a permission looks at them."""
         agency = actor.agency if actor.may("incident.read_agency") else None
         unit_id = str(actor.unit_id) if actor.unit_id and actor.may("incident.read_assigned") else None
-        return cls(actor.permissions, agency, unit_id)
+        return cls(actor.permissions, agency, unit_id, granted)
 
     def may(self, permission: str) -> bool:
         """Whether these people hold the permission."""
@@ -55,6 +57,21 @@ class World:
 
     rows: dict[str, dict[str, RowDict]] = field(default_factory=_no_rows)
     _of_incident: dict[str, set[Key]] = field(default_factory=dict)
+    _access: dict[str, dict[str, RowDict]] = field(default_factory=dict)
+    """Who opened a restricted case: {account id: {incident id: access}}, the latest each."""
+
+    def take_access(self, row: RowDict) -> None:
+        """Somebody may read a restricted case from now on. Rows come in the order in which they were given."""
+        self._access.setdefault(row["account_id"], {})[row["incident_id"]] = row
+
+    def granted(self, account_id: str, now: str) -> frozenset[str]:
+        """The restricted incidents that this person may read at a moment (RFC 3339 text)."""
+        return frozenset(
+            incident_id
+            for incident_id, access in self._access.get(account_id, {}).items()
+            if (incident := self.rows["incident"].get(incident_id))
+            and (access["expires_at"] > now if access["expires_at"] else incident["closed_at"] is None)
+        )
 
     def put(self, table: str, row_id: str, row: RowDict) -> None:
         """Take a row in, newer or not: the caller reads in order."""
@@ -99,6 +116,8 @@ class World:
                 for table, other in list(self._of_incident.pop(row_id, ())):
                     self.rows[table].pop(other, None)
                 self.drop("incident", row_id)
+                for held in self._access.values():
+                    held.pop(row_id, None)
         for table in ("call", "callback"):
             for row_id, row in list(self.rows[table].items()):
                 ended = row.get("ended_at") if table == "call" else row.get("done_at")

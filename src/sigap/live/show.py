@@ -38,6 +38,7 @@ def _sight(world: World, who: Audience, incident: RowDict | None) -> Sight:
         permissions=who.permissions,
         agency=who.agency,
         unit_id=who.unit_id,
+        granted=incident["id"] in who.granted,
         assigned=[
             (job["agency"], job["unit_id"], job["role"], job["state"])
             for job in world.assignments_of(incident["id"])

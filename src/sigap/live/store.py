@@ -9,7 +9,7 @@ from psycopg.rows import class_row, tuple_row
 from sigap.calls.model import Call, Callback, Seat
 from sigap.dispatch.model import Assignment
 from sigap.identity.model import Account
-from sigap.incidents.model import Incident
+from sigap.incidents.model import Access, Incident
 from sigap.journal import store as journal
 from sigap.journal.model import Row, columns, public, sealed
 from sigap.live.model import World
@@ -31,6 +31,12 @@ _SHOWN: list[tuple[type[Row], str]] = [
 """What is still of interest of each table: everything open, and what ended since a day."""
 
 
+_ACCESS = """
+SELECT id, incident_id, account_id, granted_at, expires_at, rev, reason FROM incident_access
+ WHERE expires_at IS NULL OR expires_at > %(since)s ORDER BY granted_at, id
+"""
+
+
 async def snapshot(conn: AsyncConnection, since: datetime) -> tuple[int, World]:
     """The room and the number of the last entry in it, from one view of the database."""
     world = World()
@@ -48,6 +54,9 @@ async def snapshot(conn: AsyncConnection, since: datetime) -> tuple[int, World]:
             for row in await cursor.fetchall():
                 shown = public(row) | sealed(row)
                 world.put(kind.table, str(shown["id"]), shown)
+        cursor = await conn.cursor(row_factory=class_row(Access)).execute(_ACCESS, {"since": since})
+        for access in await cursor.fetchall():
+            world.take_access(public(access))
     return seq, world
 
 

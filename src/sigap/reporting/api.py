@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
 
 from sigap.identity.http import Conn, Language, ServerClock, SignedIn
 from sigap.identity.model import NoSession
@@ -20,6 +21,8 @@ from sigap.reporting.model import Measure, Period
 
 router = APIRouter(tags=["reports"])
 
+Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2199, 12, 31))]
+"""A local day; the bounds keep arithmetic with days possible."""
 FEED_DAYS = 31
 """The longest stretch that one request exports."""
 
@@ -105,7 +108,7 @@ async def daily(
     clock: ServerClock,
     language: Language,
     day: Annotated[
-        date | None,
+        Day | None,
         Query(alias="date", description="Local day (WIB); today if left out.", examples=["2026-11-24"]),
     ] = None,
     format: Annotated[Literal["json", "csv", "xlsx"], Query()] = "json",
@@ -267,9 +270,9 @@ async def feed_tickets(
     by: SignedIn,
     clock: ServerClock,
     first: Annotated[
-        date | None, Query(description="First local day on which a ticket was closed; today if left out.")
+        Day | None, Query(description="First local day on which a ticket was closed; today if left out.")
     ] = None,
-    last: Annotated[date | None, Query(description="Last day; the first if left out.")] = None,
+    last: Annotated[Day | None, Query(description="Last day; the first if left out.")] = None,
     format: Annotated[Literal["json", "csv"], Query()] = "json",
 ) -> Response:
     """Each ticket closed in these days, as the site's feed profile shapes it."""
