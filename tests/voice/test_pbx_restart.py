@@ -15,8 +15,9 @@ import pytest
 
 from sigap.voice.pbx import CallEnded
 from sigap.voice.sip.softphone import PhoneCall, softphone
+from tests.voice import sipp_runner as sipp
 from tests.voice.ears import ToneLeg, level_of, tone
-from tests.voice.exchange import Wire, exchange, invite
+from tests.voice.exchange import Wire, exchange, invite, needs_sipp
 
 ROOT = Path(__file__).parents[2]
 
@@ -106,6 +107,38 @@ async def test_a_killed_exchange_takes_its_call_up_again(tmp_path: Path, transpo
         assert level_of(sound[-2400:, 0].copy(), 440) > 3000
         assert level_of(sound[-2400:, 1].copy(), 700) > 3000
         assert list((tmp_path / "calls").iterdir()) == []
+    finally:
+        if running.process.returncode is None:
+            await running.kill()
+
+
+@pytest.mark.sip
+@needs_sipp
+async def test_sipp_does_not_notice_that_the_exchange_was_killed(tmp_path: Path):
+    running = await Process.start(tmp_path, 0)
+    try:
+        port = int(str((await running.line("started"))["port"]))
+        playing = asyncio.ensure_future(
+            sipp.run("call", ("127.0.0.1", port), tmp_path / "sipp", calls=5, rate=50, talk_s=4.0)
+        )
+        for _ in range(5):
+            await running.line("CallAnswered")
+        await asyncio.sleep(0.5)
+        await running.kill()
+        running = await Process.start(tmp_path, port)
+        restored = (await running.line("started"))["restored"]
+        assert isinstance(restored, list)
+        assert len(restored) == 5
+        outcome = await playing
+        assert (outcome.code, outcome.successful, outcome.failed) == (0, 5, 0), outcome.log
+        for _ in range(5):
+            await running.line("RecordingStopped")
+        for recording in (tmp_path / "recordings").rglob("*.wav"):
+            told = json.loads(recording.with_suffix(".json").read_text())
+            assert [gap["reason"] for gap in told["gaps"]] == ["process_restarted"]
+            with wave.open(str(recording)) as file:
+                sound = np.frombuffer(file.readframes(file.getnframes()), "<i2").reshape(-1, 2)
+            assert level_of(sound[-4000:, 0].copy(), 440) > 2000
     finally:
         if running.process.returncode is None:
             await running.kill()
