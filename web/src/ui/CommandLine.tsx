@@ -10,10 +10,10 @@ export type Parsed = {
   run: (() => unknown) | null;
 };
 
-type Props = { parse: (words: string) => Parsed; grammar: string };
+type Props = { parse: (words: string) => Parsed; grammar: string; example?: string };
 
 /** The `/` line of a desk: shows what it understood before Enter does it; arrow up brings the last ones back. */
-export function CommandLine({ parse, grammar }: Props) {
+export function CommandLine({ parse, grammar, example }: Props) {
   const t = useT();
   const [words, setWords] = useState("");
   const past = useRef<string[]>([]);
@@ -44,6 +44,7 @@ export function CommandLine({ parse, grammar }: Props) {
         <input
           ref={input}
           aria-label={t("command.hint")}
+          placeholder={example}
           value={words}
           autoComplete="off"
           spellCheck={false}

@@ -26,7 +26,7 @@ function Undo({ what, atMs, onUndo, left }: Props & { left: number }) {
   const undo = { id: "undo", label: "undo.button" as const, keys: "Ctrl Z", run: onUndo };
   useDeskKeys([undo]);
   return (
-    <span className="row" role="status">
+    <span className="row undo" role="status">
       <span className="t2 ellipsis wide-only">
         {t("undo.recorded", { at: wibShort(atMs) })} <b>{what}</b>
       </span>

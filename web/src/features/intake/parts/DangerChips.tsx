@@ -49,13 +49,13 @@ export function DangerChips({
         <b>3</b>
         {t("intake.form.dangers")}
       </span>
-      <div className="chips">
+      <div className={`chips${all ? "" : " one-row"}`}>
         {shown.map((code) => {
           const on = draft.dangers.includes(code);
           return (
             <button key={code} type="button" className="chip" aria-pressed={on} onClick={() => toggle(code)}>
               {on && <Icon name="check" />}
-              {named(catalogue?.dangers, code)}
+              <span className="ellipsis">{named(catalogue?.dangers, code)}</span>
             </button>
           );
         })}

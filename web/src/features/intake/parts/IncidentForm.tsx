@@ -107,7 +107,7 @@ export function IncidentForm({ desk, draft, onLook }: Props) {
         <DeskButton primary action={open} quietReason />
         <DeskButton action={clear} quietReason />
         <span className="grow" />
-        <DraftState draft={draft} blocked={open.blocked ?? null} />
+        <DraftState draft={draft} />
       </footer>
     </section>
   );
@@ -172,13 +172,14 @@ function Reporter({ draft, callerNumber, onChange }: ReporterProps) {
 }
 
 /** What is still missing, and when the draft was last kept. */
-function DraftState({ draft, blocked }: { draft: Draft; blocked: string | null }) {
+function DraftState({ draft }: { draft: Draft }) {
   const t = useT();
+  const lacks = missing(draft)[0];
   return (
-    <span className="draft-state t2 s12 right" role="status">
-      {blocked && hasContent(draft) && <span>{blocked}</span>}
+    <span className="draft-state t2 s12 right nowrap" role="status">
+      {lacks && hasContent(draft) && <span>{t(`intake.form.lacks.${lacks}`)}</span>}
       {draft.changedAt > 0 && (
-        <span className="nowrap">
+        <span>
           {t("intake.form.draft")} <span className="wide-only">{t("intake.form.draftKept")} </span>
           {wibTime(draft.changedAt)}
         </span>

@@ -1,5 +1,7 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useCatalogue, useNamed } from "@/api/catalogue";
+import { openRestricted, readIncident } from "@/api/intake";
 import { useOutbox } from "@/api/outbox";
 import { placeLine, useNames } from "@/features/assignment/names";
 import { useT, useWord } from "@/i18n";
@@ -11,14 +13,35 @@ import { DeskButton } from "@/ui/DeskButton";
 import { AreaField } from "@/ui/Field";
 import { Icon } from "@/ui/Icon";
 import { Priority } from "@/ui/Priority";
+import { ReasonField } from "@/ui/ReasonField";
 import { LockMark } from "@/ui/States";
 import { type Draft, openBody } from "../draft/draft";
 import { changeDraft } from "../draft/drafts";
 import type { Desk } from "../useDesk";
 import { addNote, leaveForm } from "../verbs";
 
+/** The row of the room, or for a restricted case the page that its opener may read. */
+function useReadable(incident: Incident, away: boolean): Incident {
+  const page = useQuery({
+    queryKey: ["incidents", incident.id, incident.rev],
+    queryFn: () => readIncident(incident.id),
+    enabled: Boolean(incident.masked) && !away,
+  });
+  const read = page.data?.incident;
+  return read && !read.masked ? { ...read, restricted: true } : incident;
+}
+
 /** After it is opened the asking goes on: notes are added, units are seen coming. */
-export function OpenedIncident({ desk, draft, incident }: { desk: Desk; draft: Draft; incident: Incident }) {
+export function OpenedIncident({
+  desk,
+  draft,
+  incident: row,
+}: {
+  desk: Desk;
+  draft: Draft;
+  incident: Incident;
+}) {
+  const incident = useReadable(row, desk.away);
   const t = useT();
   const names = useNames();
   const word = useWord();
@@ -59,13 +82,14 @@ export function OpenedIncident({ desk, draft, incident }: { desk: Desk; draft: D
         <div className="row">
           <Priority code={incident.priority} />
           <b className="s16 ellipsis">{names.type(incident)}</b>
-          {incident.restricted && <LockMark />}
+          {incident.restricted && !incident.masked && <LockMark />}
         </div>
         <p>
           {placeLine(incident, names)}
           {incident.landmark && <span className="t2"> · {incident.landmark}</span>}
         </p>
         {incident.narrative && <p className="t2">{incident.narrative}</p>}
+        {incident.masked && !desk.away && <AskAccess incidentId={incident.id} />}
         <SentUnits incidentId={incident.id} />
         <div className="form-grow">
           <AreaField
@@ -85,6 +109,34 @@ export function OpenedIncident({ desk, draft, incident }: { desk: Desk; draft: D
         {done.blocked && <span className="btn-reason wide-only">{done.blocked}</span>}
       </footer>
     </section>
+  );
+}
+
+/** A restricted case that is not ours to read yet: it opens with a reason, and the supervisor is told. */
+function AskAccess({ incidentId }: { incidentId: string }) {
+  const t = useT();
+  const queries = useQueryClient();
+  const [asking, setAsking] = useState(false);
+  const open = {
+    id: "incident.access",
+    label: "denied.open" as const,
+    keys: "Alt O",
+    run: () => setAsking(true),
+  };
+  useDeskKeys(asking ? [] : [open]);
+  if (!asking) return <DeskButton action={open} icon="lock" />;
+  return (
+    <ReasonField
+      id="incident.access"
+      label={t("denied.reason")}
+      confirm="denied.open"
+      onReason={async (reason) => {
+        await openRestricted(incidentId, reason);
+        await queries.invalidateQueries({ queryKey: ["incidents", incidentId] });
+        setAsking(false);
+      }}
+      onCancel={() => setAsking(false)}
+    />
   );
 }
 
