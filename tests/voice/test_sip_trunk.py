@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from sigap.evidence import conveyance
 from sigap.voice.pbx import CallAnswered, CallCancelled, CallEnded, CallHeld, Dtmf
 from sigap.voice.sip import session_timer
 from sigap.voice.sip.transactions import ServerTransaction
@@ -243,3 +244,45 @@ async def test_no_words_of_a_message_reach_the_log(
     await asyncio.sleep(0)
     assert caplog.records
     assert "RAHASIA" not in "".join(str(vars(record)) for record in caplog.records)
+
+
+async def test_an_offer_that_cannot_be_read_at_all_still_rings(
+    running: Exchange, wire: Wire, monkeypatch: pytest.MonkeyPatch
+):
+    def broken(*_: object) -> None:
+        raise RuntimeError("nobody thought of this")
+
+    monkeypatch.setattr(conveyance, "locations", broken)
+    wire.send(invite(wire.port))
+    offered = await running.offered()
+    assert (offered.number, offered.raw["flags"]) == (None, ["unread"])
+    await wire.until(180, timeout=2.0)
+
+
+async def test_a_changed_description_is_confirmed_until_its_ack(running: Exchange, wire: Wire):
+    first, answer = await answered(running, wire)
+    to = header(answer, "To")
+    wire.send(inside(first, to, "INVITE", 2, body=SDP))
+    changed = await wire.until(200)
+    assert await wire.until(200, timeout=1.0) == changed
+    wire.send(inside(first, to, "ACK", 2))
+    assert await wire.quiet(1.3)
+
+
+async def test_an_answer_nobody_confirmed_is_repeated_by_the_next_process(tmp_path: Path):
+    async with exchange(tmp_path) as before:
+        address = before.pbx.sip_address
+        with Wire(address) as wire:
+            first = invite(wire.port)
+            wire.send(first)
+            offered = await before.offered()
+            await before.pbx.answer(offered.call_id, None)
+            answer = await wire.until(200)
+            await before.pbx.stop()
+            async with exchange(tmp_path, sip_port=address[1]) as after:
+                assert await wire.until(200) == answer
+                assert await wire.until(200) == answer
+                wire.send(inside(first, header(answer, "To"), "ACK", 1))
+                await after.event(CallAnswered, offered.call_id)
+                wire.send(inside(first, header(answer, "To"), "BYE", 2))
+                await after.event(CallEnded, offered.call_id)

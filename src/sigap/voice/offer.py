@@ -41,6 +41,20 @@ def read(
     )
 
 
+def bare(invite: Message, *, call_id: UUID, at: datetime, trunk: str) -> CallOffered:
+    """What is left when reading an offer failed in a way nobody thought of: somebody calls."""
+    return CallOffered(
+        call_id=call_id,
+        at=at,
+        number=None,
+        number_class=NumberClass.NONE,
+        display_name=None,
+        trunk=trunk,
+        dialed_number=DIALED_WHEN_UNREADABLE,
+        raw={"uri": address.text(invite.uri)[:MAX_VALUE], "headers": {}, "parts": [], "flags": ["unread"]},
+    )
+
+
 def dialed(uri: str) -> str:
     """What the caller dialled: a number, or a service URN; an unreadable address is taken for 112."""
     found = address.read_uri(uri)

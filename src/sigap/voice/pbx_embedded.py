@@ -99,6 +99,9 @@ class EmbeddedPbx:
         kept = {standing.recording.file for standing in restored if standing and standing.recording}
         self._recorder.mend(kept, self._clock.now())
         await self.trunk.start(self._config.sip_host, self._config.sip_port, tls=self._config.tls)
+        for standing in restored:
+            if standing:
+                self.trunk.restore(standing.call)
         for call_id, state in waiting:
             await self._ring_on(call_id, state)
         self.mixer.start()
@@ -218,10 +221,16 @@ class EmbeddedPbx:
         peer = next((peer for admits, peer in self._peers if admits(flow.host)), LOOPBACK[0])
         call_id, at = new_id(), self._clock.now()
 
-        def read(location: bool = True) -> CallOffered:
-            return offer.read(
-                invite, call_id=call_id, at=at, trunk=peer.name, trusted=peer.trusted, location=location
-            )
+        def read(*, location: bool) -> CallOffered:
+            trust = {"trunk": peer.name, "trusted": peer.trusted}
+            try:
+                return offer.read(invite, call_id=call_id, at=at, location=location, **trust)
+            except Exception as error:  # noqa: BLE001  # whatever was sent: the call rings
+                log.error(
+                    "An offer is unreadable.", extra={"action": "offer.failed", "kind": type(error).__name__}
+                )
+                self._count("unread_offer")
+                return offer.bare(invite, call_id=call_id, at=at, trunk=peer.name)
 
         beside = offer.location_bytes(invite) > READ_BESIDE_BYTES
         standing = Standing(call, read(location=not beside))
@@ -229,7 +238,7 @@ class EmbeddedPbx:
         self._save_waiting(standing)
         self.trunk.transactions.later(RING_ANYWAY_S, call.ring)
         if beside:
-            self._spawn(self._read_beside(standing, read))
+            self._spawn(self._read_beside(standing, lambda: read(location=True)))
         else:
             self._tell_offered(standing)
 
@@ -439,7 +448,6 @@ class EmbeddedPbx:
         self._set_sound(standing, rtp)
         file = state["recording"]["file"]
         self._record(standing, self._recorder.resume(call_id, file, started_at, self._clock.now()))
-        self.trunk.restore(call)
         return standing
 
     async def _watch(self) -> None:

@@ -97,8 +97,11 @@ class Trunk:
         await self.endpoint.stop()
 
     def restore(self, call: TrunkCall) -> None:
-        """Take up a call that stood when the last process died."""
+        """Take up a call that stood when the last process died; the port is open."""
         self._keep(call)
+        dialog = call.dialog
+        if dialog.transport == "UDP":
+            call.answer_again(self.endpoint.udp(dialog.host, dialog.port).send)
 
     def offer_again(self, waiting: dict[str, Any]) -> TrunkCall | None:
         """An INVITE that rang when the last process died, as its `as_json` was saved: it goes on ringing.

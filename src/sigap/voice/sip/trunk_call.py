@@ -93,6 +93,7 @@ class TrunkCall:
         self._we_offered = False
         self._hang_up_when_confirmed = False
         self._pending_reinvite = False
+        self._acks = 0
         self._reliable = Provisional(line.transactions, self._reply)
         self.timer = SessionTimer(line.transactions, self._refresh, self._stale)
         self._ringing = 0
@@ -163,6 +164,7 @@ class TrunkCall:
     def on_ack(self, ack: Message) -> None:
         """The answer arrived; the ACK may bring the description we asked for."""
         first, self.confirmed = not self.confirmed, True
+        self._acks += 1
         if self._hang_up_when_confirmed:
             self._hang_up_when_confirmed = False
             self._bye()
@@ -242,6 +244,12 @@ class TrunkCall:
         call.timer.resume(saved["timer"])
         return call
 
+    def answer_again(self, send: Callable[[bytes], None]) -> None:
+        """After a restart: the 200 nobody confirmed yet is repeated by hand, its transaction died."""
+        if not self.confirmed:
+            send(self.answer_bytes)
+            self._repeat_until_ack(lambda: send(self.answer_bytes), self._never_confirmed)
+
     # ------------------------------------------------------------ inside
 
     def _read_invite(self, invite: Message) -> None:
@@ -287,20 +295,23 @@ class TrunkCall:
         headers.append(("Content-Type", "application/sdp"))
         self.answer_bytes = self._reply(200, "OK", headers, body)
         self.timer.start()
-        self._repeat_answer(T1, 0.0)
+        if self._invite:
+            self._repeat_until_ack(self._invite.again, self._never_confirmed)
 
-    def _repeat_answer(self, pause: float, waited: float) -> None:
-        """The 200 again until its ACK comes, also over TCP (RFC 3261 §13.3.1.4)."""
+    def _repeat_until_ack(
+        self, again: Callable[[], None], never: Callable[[], None], pause: float = T1, waited: float = 0.0
+    ) -> None:
+        """A 200 again until its ACK comes, also over TCP (RFC 3261 §13.3.1.4)."""
+        acks = self._acks
 
         def fire() -> None:
-            if self.confirmed:
+            if self._acks != acks or (self.state == CallState.ENDED and self.confirmed):
                 return
             if waited + pause < GIVE_UP:
-                if self._invite:
-                    self._invite.again()
-                self._repeat_answer(min(2 * pause, T2), waited + pause)
+                again()
+                self._repeat_until_ack(again, never, min(2 * pause, T2), waited + pause)
             else:
-                self._never_confirmed()
+                never()
 
         self._line.transactions.later(pause, fire)
 
@@ -375,6 +386,8 @@ class TrunkCall:
             body = sdp.write(host, port, session=self._session, version=self._version, offer=audio)
             headers.append(("Content-Type", "application/sdp"))
         transaction.respond(200, "OK", headers, body)
+        if request.method == "INVITE":
+            self._repeat_until_ack(transaction.again, lambda: None)
         self.timer.start()
         if audio:
             self._take(audio)
