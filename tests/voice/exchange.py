@@ -7,6 +7,7 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -56,13 +57,10 @@ class Exchange:
 
 
 @asynccontextmanager
-async def exchange(folder: Path, **settings: object) -> AsyncIterator[Exchange]:
-    """Start one; stop it at the end."""
-    config = PbxConfig(
-        recordings=folder / "recordings",
-        saved_calls=folder / "calls",
-        **{"sip_port": 0, "rtp_ports": (0, 0), **settings},
-    )
+async def exchange(folder: Path, **settings: Any) -> AsyncIterator[Exchange]:
+    """Start one with these settings of PbxConfig; stop it at the end."""
+    chosen: dict[str, Any] = {"sip_port": 0, "rtp_ports": (0, 0), **settings}
+    config = PbxConfig(recordings=folder / "recordings", saved_calls=folder / "calls", **chosen)
     pbx = EmbeddedPbx(config)
     await pbx.start()
     running = Exchange(pbx, config.recordings)

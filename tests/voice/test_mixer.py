@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+from typing import override
 
 import numpy as np
 import pytest
@@ -79,10 +80,12 @@ def test_loud_voices_are_clipped_not_wrapped():
 class Broken(ToneLeg):
     """A leg whose browser is in trouble."""
 
+    @override
     def pull(self) -> Frame | None:
         """Fail."""
         raise RuntimeError("gone")
 
+    @override
     def push(self, frame: Frame) -> None:
         """Fail."""
         raise RuntimeError("gone")
@@ -91,6 +94,7 @@ class Broken(ToneLeg):
 class Short(ToneLeg):
     """A leg that gives frames of the wrong size."""
 
+    @override
     def pull(self) -> Frame | None:
         """Too little."""
         return np.zeros(80, np.int16)

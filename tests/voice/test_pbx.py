@@ -83,7 +83,8 @@ class RealWorld(World):
             sip_port=self._real.sip_address[1],
             rtp_ports=(0, 0),
         )
-        self.pbx = self._real = EmbeddedPbx(self._config)
+        self._real = EmbeddedPbx(self._config)
+        self.pbx = self._real
         await self._real.start()
         self.listen()
 

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from sigap.voice import offer
 from sigap.voice.sip import message, sdp, via
+from sigap.voice.sip.bodies import descriptions
 from sigap.voice.sip.transport import Framing
-from sigap.voice.sip.trunk_call import descriptions
 
 HEAD = b"INVITE sip:112@h SIP/2.0\r\nVia: SIP/2.0/UDP h;branch=z9hG4bKa\r\nFrom: <sip:1@h>;tag=f\r\nTo: <sip:112@h>\r\nCall-ID: c\r\nCSeq: 1 INVITE\r\n"
 

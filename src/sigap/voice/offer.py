@@ -1,5 +1,6 @@
 """From an INVITE to what the room is told about the caller: number, place, call ids, and everything raw."""
 
+import logging
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,8 @@ from sigap.kernel import clock
 from sigap.voice.pbx import CallOffered
 from sigap.voice.sip.message import Message
 
+log = logging.getLogger(__name__)
+
 MAX_VALUE = 4096
 """Characters of one header value that are kept with the call."""
 DIALED_WHEN_UNREADABLE = "112"
@@ -20,7 +23,29 @@ DIALED_WHEN_UNREADABLE = "112"
 def read(
     invite: Message, *, call_id: UUID, at: datetime, trunk: str, trusted: bool, location: bool = True
 ) -> CallOffered:
-    """Everything the trunk told. `trusted` peers' asserted identity counts; `location` False leaves places unread."""
+    """Everything the trunk told. `trusted` peers' asserted identity counts; `location` False leaves places unread.
+
+    Never raises: where reading fails in a way nobody thought of, what is left is that somebody calls.
+    """
+    try:
+        return _read(invite, call_id, at, trunk, trusted=trusted, location=location)
+    except Exception as error:  # noqa: BLE001  # whatever was sent: the call rings. Its words stay out of the log
+        log.error("An offer is unreadable.", extra={"action": "offer.failed", "kind": type(error).__name__})
+    return CallOffered(
+        call_id=call_id,
+        at=at,
+        number=None,
+        number_class=NumberClass.NONE,
+        display_name=None,
+        trunk=trunk,
+        dialed_number=DIALED_WHEN_UNREADABLE,
+        raw={"uri": address.text(invite.uri)[:MAX_VALUE], "headers": {}, "parts": [], "flags": ["unread"]},
+    )
+
+
+def _read(
+    invite: Message, call_id: UUID, at: datetime, trunk: str, *, trusted: bool, location: bool
+) -> CallOffered:
     found = parts.split(invite.get("content-type"), invite.body)
     asserted = invite.all("p-asserted-identity") + invite.all("remote-party-id") if trusted else []
     who = caller.read(asserted, invite.get("from"))
@@ -38,20 +63,6 @@ def read(
         evidence=evidence,
         call_info=conveyance.call_info(invite.all("call-info")),
         raw=_raw(invite, found),
-    )
-
-
-def bare(invite: Message, *, call_id: UUID, at: datetime, trunk: str) -> CallOffered:
-    """What is left when reading an offer failed in a way nobody thought of: somebody calls."""
-    return CallOffered(
-        call_id=call_id,
-        at=at,
-        number=None,
-        number_class=NumberClass.NONE,
-        display_name=None,
-        trunk=trunk,
-        dialed_number=DIALED_WHEN_UNREADABLE,
-        raw={"uri": address.text(invite.uri)[:MAX_VALUE], "headers": {}, "parts": [], "flags": ["unread"]},
     )
 
 

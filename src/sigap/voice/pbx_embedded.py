@@ -222,15 +222,9 @@ class EmbeddedPbx:
         call_id, at = new_id(), self._clock.now()
 
         def read(*, location: bool) -> CallOffered:
-            trust = {"trunk": peer.name, "trusted": peer.trusted}
-            try:
-                return offer.read(invite, call_id=call_id, at=at, location=location, **trust)
-            except Exception as error:  # noqa: BLE001  # whatever was sent: the call rings
-                log.error(
-                    "An offer is unreadable.", extra={"action": "offer.failed", "kind": type(error).__name__}
-                )
-                self._count("unread_offer")
-                return offer.bare(invite, call_id=call_id, at=at, trunk=peer.name)
+            return offer.read(
+                invite, call_id=call_id, at=at, trunk=peer.name, trusted=peer.trusted, location=location
+            )
 
         beside = offer.location_bytes(invite) > READ_BESIDE_BYTES
         standing = Standing(call, read(location=not beside))
@@ -365,10 +359,8 @@ class EmbeddedPbx:
         standing.later.clear()
 
     async def _read_beside(self, standing: Standing, read: Callable[[], CallOffered]) -> None:
-        try:
-            standing.offered = await asyncio.get_running_loop().run_in_executor(self._readers, read)
-        finally:
-            self._tell_offered(standing)
+        standing.offered = await asyncio.get_running_loop().run_in_executor(self._readers, read)
+        self._tell_offered(standing)
 
     def _recorder_reports(self, recording: Recording, what: Stopped | str) -> None:
         """From the recorder's thread to the loop."""
