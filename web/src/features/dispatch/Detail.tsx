@@ -77,9 +77,10 @@ function useActs(ground: actions.Ground, view: View, proposal: Proposal) {
     DeskAction,
     DeskAction,
   ];
-  if (view === "proposal") return { primary, left: [adding], right: [facts, resolve, cancelIncident] };
-  if (view === "facts") return { primary, left: [note, reclassify, ...rest], right: [cancelIncident, facts] };
-  return { primary, left: [...job.slice(0, 3), adding, ...rest], right: [facts] };
+  if (view === "proposal") return { primary, facts, left: [adding], right: [resolve, cancelIncident] };
+  if (view === "facts")
+    return { primary, facts, left: [note, reclassify], right: [resolve, cancelIncident, ...rest] };
+  return { primary, facts, left: [...job.slice(0, job[3]?.blocked ? 3 : 4), adding], right: rest };
 }
 
 function useUnitChoices(proposal: Proposal): Named[] {
@@ -91,6 +92,37 @@ function useUnitChoices(proposal: Proposal): Named[] {
       return { code: one.unit_id, name: { id: words, en: words } };
     });
   }, [proposal.advice, units]);
+}
+
+type ActsProps = { primary: DeskAction | null; left: readonly DeskAction[]; right: readonly DeskAction[] };
+
+/** The buttons, and above them in one line why those that are dashed cannot be pressed now. */
+function Acts({ primary, left, right }: ActsProps) {
+  const t = useT();
+  const blocked = [primary, ...left, ...right].filter((action) => action?.blocked);
+  return (
+    <>
+      {blocked.length > 0 && (
+        <p className="acts-why ellipsis">
+          {blocked
+            .map((action) => action && `${t(action.label, action.labelFacts)}: ${action.blocked}`)
+            .join(" ")}
+        </p>
+      )}
+      <footer className="panel-acts">
+        {primary && <DeskButton primary action={primary} quietReason />}
+        {left.map((action) => (
+          <DeskButton key={action.id} action={action} quietReason />
+        ))}
+        <span className="grow" />
+        {right.map((action) => (
+          <span key={action.id} className="wide-only">
+            <DeskButton action={action} quietReason />
+          </span>
+        ))}
+      </footer>
+    </>
+  );
 }
 
 type Props = { incident: Incident; assignments: readonly Assignment[]; proposal: Proposal };
@@ -115,8 +147,11 @@ export function Detail({ incident: row, assignments, proposal }: Props) {
         <Restricted incident={incident} />
       ) : (
         <>
-          <p className="narrative t2 ellipsis" title={incident.narrative ?? undefined}>
-            <b>{t(`dispatch.view.${view}`)}</b> {incident.narrative}
+          <p className="narrative t2">
+            <span className="ellipsis grow" title={incident.narrative ?? undefined}>
+              <b>{t(`dispatch.view.${view}`)}</b> {incident.narrative}
+            </span>
+            <DeskButton small action={acts.facts} />
           </p>
           {view === "proposal" && <ProposalList proposal={proposal} />}
           {view === "follow" && (
@@ -145,18 +180,7 @@ export function Detail({ incident: row, assignments, proposal }: Props) {
             />
           )
         ) : (
-          <footer className="panel-acts">
-            {acts.primary && <DeskButton primary action={acts.primary} />}
-            {acts.left.map((action) => (
-              <DeskButton key={action.id} action={action} quietReason />
-            ))}
-            <span className="grow" />
-            {acts.right.map((action) => (
-              <span key={action.id} className="wide-only">
-                <DeskButton action={action} quietReason />
-              </span>
-            ))}
-          </footer>
+          <Acts {...acts} />
         ))}
     </section>
   );

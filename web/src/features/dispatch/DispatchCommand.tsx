@@ -125,5 +125,11 @@ export function DispatchCommand({ chosen }: { chosen: Incident | null }) {
     });
     return { preview: preview(command), run: run(command) };
   };
-  return <CommandLine parse={parse} grammar={t("dispatch.command.grammar")} />;
+  return (
+    <CommandLine
+      parse={parse}
+      grammar={t("dispatch.command.grammar")}
+      example={t("dispatch.command.example")}
+    />
+  );
 }

@@ -68,13 +68,15 @@ function pointOf(incident: Incident | null): LonLat | null {
 type Props = {
   chosen: Incident | null;
   alarms: readonly DeskAlarm[];
-  /** Units proposed for the chosen incident, the best first. */
-  proposed: readonly string[];
+  /** Units on their way to the chosen incident, or proposed for it, the first of them with its way. */
+  named: readonly string[];
+  /** True while they are only proposed. */
+  proposed: boolean;
   nowS: number;
 };
 
 /** Everything that has a place. The centre moves only when an incident is chosen. */
-export function DispatchMap({ chosen, alarms, proposed, nowS }: Props) {
+export function DispatchMap({ chosen, alarms, named, proposed, nowS }: Props) {
   const incidents = useTable("incident");
   const units = useTable("unit");
   const positions = useRoom((room) => room.positions);
@@ -85,14 +87,14 @@ export function DispatchMap({ chosen, alarms, proposed, nowS }: Props) {
     () => (lon === null || lat === null ? null : { lon, lat, zoom: NEAR_ZOOM }),
     [lon, lat],
   );
-  const first = proposed[0] ? units[proposed[0]] : undefined;
+  const first = named[0] ? units[named[0]] : undefined;
   const route = useRoute(first ? unitPlace(first, positions) : null, place);
   const open = useMemo(() => Object.values(incidents).filter(isOpen), [incidents]);
   return (
     <section className="panel dispatch-map">
       <OpsMap view={view} positionsAge={age}>
-        <RouteLayer line={route?.line ?? null} proposed />
-        <Units alarms={alarms} named={new Set(proposed)} nowS={nowS} />
+        <RouteLayer line={route?.line ?? null} proposed={proposed} />
+        <Units alarms={alarms} named={new Set(named)} nowS={nowS} />
         <IncidentLayer incidents={open} chosenId={chosen?.id ?? null} onChoose={choose} />
         <EdgeTags alarms={alarms} />
       </OpsMap>

@@ -8,11 +8,13 @@ import { useTable } from "@/live/room";
 import type { Incident } from "@/live/rows";
 import { DeskLayout } from "@/ui/DeskLayout";
 import { LoadingBars } from "@/ui/States";
+import { isLive } from "../assignment/clocks";
 import { AlarmBar } from "./AlarmBar";
 import { byIncident } from "./board";
 import { Detail } from "./Detail";
 import { DispatchCommand } from "./DispatchCommand";
 import { DispatchMap } from "./DispatchMap";
+import { useDesk } from "./desk";
 import { IncidentList } from "./IncidentList";
 import { SentBar } from "./SentBar";
 import { UnitColumn } from "./UnitColumn";
@@ -27,13 +29,18 @@ function Middle({ incident, data }: { incident: Incident; data: DeskData }) {
   const assignments = useTable("assignment");
   const own = useMemo(() => byIncident(assignments).get(incident.id) ?? [], [assignments, incident.id]);
   const proposal = useProposal(incident, own);
+  const view = useDesk((desk) => desk.view) ?? (own.length > 0 ? "follow" : "proposal");
   const proposed = proposal.rows.filter((row) => row.kind === "unit" && proposal.marked.has(row.id));
+  const onTheWay = own.filter((job) => isLive(job) && job.state !== "arrived").map((job) => job.unit_id);
   return (
     <div className="dispatch-middle">
       <DispatchMap
         chosen={incident}
         alarms={data.alarms}
-        proposed={proposed.map((row) => row.id)}
+        named={
+          view === "proposal" ? proposed.map((row) => row.id) : onTheWay.filter((unitId) => unitId !== null)
+        }
+        proposed={view === "proposal"}
         nowS={data.nowS}
       />
       <Detail key={incident.id} incident={incident} assignments={own} proposal={proposal} />
@@ -45,7 +52,7 @@ function Quiet({ data }: { data: DeskData }) {
   const t = useT();
   return (
     <div className="dispatch-middle">
-      <DispatchMap chosen={null} alarms={data.alarms} proposed={[]} nowS={data.nowS} />
+      <DispatchMap chosen={null} alarms={data.alarms} named={[]} proposed nowS={data.nowS} />
       <section className="panel dispatch-detail" aria-label={t("dispatch.detail")}>
         <div className="empty">
           <b>{t("dispatch.empty")}</b>

@@ -61,7 +61,7 @@ export function sendAction(ground: Ground, orders: readonly Order[]): DeskAction
     labelFacts: facts,
     keys: "Ctrl Enter",
     blocked: over(ground) ?? nothing,
-    run: () => dispatchNow(incident, orders, t("dispatch.sent", facts)),
+    run: () => dispatchNow(incident, orders, t(told > 0 ? "dispatch.sent" : "dispatch.sent.only", facts)),
   };
 }
 

@@ -27,14 +27,15 @@ it("puts the best of each agency first, then the next best, then whom to tell", 
 
 it("marks the best of each agency and all that are told", () => {
   const rows = proposalRows(advice, agencyOf, none);
-  expect([...markedAtFirst(rows, none)]).toEqual(["d7", "a5", "PLN", "POLRI"]);
+  expect([...markedAtFirst(rows, none, ["BPBD_DAMKAR", "PSC"])]).toEqual(["d7", "a5", "PLN", "POLRI"]);
+  expect([...markedAtFirst(rows, none, ["BPBD_DAMKAR"])]).toEqual(["d7", "PLN", "POLRI"]);
 });
 
 it("marks nothing of an agency that is on its way already", () => {
   const sent = new Set(["BPBD_DAMKAR", "PLN"]);
   const rows = proposalRows(advice, agencyOf, sent);
   expect(ids(rows)).toEqual(["a5", "d7", "d1", "POLRI"]);
-  expect([...markedAtFirst(rows, sent)]).toEqual(["a5", "POLRI"]);
+  expect([...markedAtFirst(rows, sent, ["BPBD_DAMKAR", "PSC"])]).toEqual(["a5", "POLRI"]);
 });
 
 it("never has more rows than number keys", () => {

@@ -57,12 +57,16 @@ export function proposalRows(
   return [...added, ...best, ...next.slice(0, room), ...told].slice(0, ROWS);
 }
 
-/** What is marked before anybody touches it: the best of each agency, and all that are told. */
-export function markedAtFirst(rows: readonly ProposalRow[], sent: ReadonlySet<string>): Set<string> {
+/** What is marked before anybody touches it: the best of each agency that this type calls for, and all that are told. */
+export function markedAtFirst(
+  rows: readonly ProposalRow[],
+  sent: ReadonlySet<string>,
+  called: readonly string[],
+): Set<string> {
   const asked = new Set(sent);
   const marked = new Set<string>();
   for (const row of rows) {
-    if (row.kind === "unit" && asked.has(row.agency)) continue;
+    if (row.kind === "unit" && (asked.has(row.agency) || !called.includes(row.agency))) continue;
     if (row.kind === "unit") asked.add(row.agency);
     marked.add(row.id);
   }

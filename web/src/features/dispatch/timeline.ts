@@ -50,9 +50,13 @@ function whatOf(entry: TimelineEntry, t: Translate, names: Names): string {
     const sent = sentList(facts);
     const told = sent.filter((one) => one.role === "inform").length;
     const signs = sent.map((one) => one.unit ?? names.agency(one.agency ?? "")).join(", ");
-    return t("timeline.assignment.sent", { units: sent.length - told, told, signs });
+    return t(told > 0 ? "timeline.assignment.sent" : "timeline.assignment.sent.only", {
+      units: sent.length - told,
+      told,
+      signs,
+    });
   }
-  const key = `timeline.${kind}`;
+  const key = kind === "assignment.escalated" ? `timeline.escalated.${text(facts.step)}` : `timeline.${kind}`;
   if (!isKey(key)) return kind;
   return t(key, {
     reason: text(facts.reason),

@@ -48,14 +48,24 @@ function rank(row: UnitRow): number {
   return UNIT_OFF.has(row.unit.status) ? 4 : 3;
 }
 
-/** How many incident types each agency leads: the order in which a room thinks of them. */
-function leads(types: readonly IncidentTypeInfo[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const { agencies } of types) {
+/**
+ * The order in which a room thinks of its agencies: for each family of types the one that leads most of them, in the
+ * catalogue's order (medical, fire, …), then the others by how much they lead.
+ */
+function places(types: readonly IncidentTypeInfo[]): Map<string, number> {
+  const led = new Map<string, number>();
+  const families = new Map<string, Map<string, number>>();
+  for (const { agencies, category } of types) {
     const lead = agencies[0];
-    if (lead) counts.set(lead, (counts.get(lead) ?? 0) + 1);
+    if (!lead) continue;
+    led.set(lead, (led.get(lead) ?? 0) + 1);
+    const family = families.get(category) ?? new Map<string, number>();
+    families.set(category, family.set(lead, (family.get(lead) ?? 0) + 1));
   }
-  return counts;
+  const most = (counts: Map<string, number>) => [...counts].sort((a, b) => b[1] - a[1]).map(([id]) => id);
+  const order = [...families.values()].flatMap((family) => most(family).slice(0, 1));
+  const rest = most(led);
+  return new Map([...new Set([...order, ...rest])].map((id, place) => [id, place]));
 }
 
 function together(groups: UnitGroup[]): UnitGroup[] {
@@ -82,7 +92,7 @@ export function unitGroups(
     .filter((unit) => unit.active)
     .map((unit) => rowOf(unit, tables, policy, nowS))
     .sort((a, b) => rank(a) - rank(b) || a.unit.code.localeCompare(b.unit.code));
-  const led = leads(types);
+  const place = places(types);
   const groups = Object.values(tables.agency)
     .map((agency) => {
       const own = rows.filter((row) => row.unit.agency === agency.id);
@@ -92,7 +102,7 @@ export function unitGroups(
     .filter((group) => group.total > 0)
     .sort((a, b) => {
       const [first, second] = [a.agencies[0]?.id ?? "", b.agencies[0]?.id ?? ""];
-      return (led.get(second) ?? 0) - (led.get(first) ?? 0) || first.localeCompare(second);
+      return (place.get(first) ?? 999) - (place.get(second) ?? 999) || first.localeCompare(second);
     });
   const large = groups.filter((group) => group.total >= OWN_HEAD_FROM);
   const small = groups.filter((group) => group.total < OWN_HEAD_FROM);

@@ -60,9 +60,10 @@ export function useProposal(incident: Incident, assignments: readonly Assignment
     () => proposalRows(advice ?? NOTHING, (id) => units[id]?.agency, sent, added),
     [advice, units, sent, added],
   );
-  const atFirst = useMemo(() => markedAtFirst(rows, sent), [rows, sent]);
+  const called = catalogue?.incident_types.find((type) => type.code === incident.type)?.agencies;
+  const atFirst = useMemo(() => markedAtFirst(rows, sent, called ?? []), [rows, sent, called]);
   const now = marked ?? atFirst;
-  const lead = catalogue?.incident_types.find((type) => type.code === incident.type)?.agencies[0];
+  const lead = called?.[0];
   return {
     rows,
     marked: now,
