@@ -13,8 +13,9 @@ import psycopg
 import pytest
 
 from sigap.app import postgres
+from sigap.app.lock import AlreadyRuns
 from sigap.app.migrate import migrate, pending
-from sigap.app.postgres import AlreadyRuns, EmbeddedPostgres
+from sigap.app.postgres import EmbeddedPostgres
 from sigap.app.trouble import Trouble
 
 

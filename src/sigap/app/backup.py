@@ -187,7 +187,7 @@ def _take_over(source: Path, target: Path) -> None:
 def _set_aside(home: Home) -> None:
     server = EmbeddedPostgres.of(home)
     if home.postgres.exists():
-        server.take_lock()  # refuses while the room runs
+        server.lock.take()  # refuses while the room runs
     aside = home.root / f"replaced-{datetime.now(UTC):%Y%m%d-%H%M%S}"
     aside.mkdir(mode=0o700)
     for name in (*KEPT, "postgres"):

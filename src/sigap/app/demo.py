@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sigap.app import installation
-from sigap.app.postgres import EmbeddedPostgres
 from sigap.app.room import Room, RoomOptions
 from sigap.kernel.paths import Home
 
@@ -37,18 +36,16 @@ class DemoOptions:
 
 def run(home: Home, options: DemoOptions) -> None:
     """Until Ctrl-C or `seconds` after it was ready. Raises Trouble."""
+    installation.make(home)
+    room = Room(home, options.room)
     if options.fresh:
         start_over(home)
-    installation.make(home)
-    asyncio.run(_run(Room(home, options.room), options))
+        installation.make(home)
+    asyncio.run(_run(room, options))
 
 
 def start_over(home: Home) -> None:
-    """Remove what an earlier demo made in this folder; refuses while it runs, and leaves what is not ours."""
-    if home.postgres.exists():
-        server = EmbeddedPostgres.of(home)
-        server.take_lock()
-        server.stop()
+    """Remove what an earlier demo made in this folder, and leave what is not ours. The caller holds the room's lock."""
     for name in MADE:
         shutil.rmtree(home.root / name, ignore_errors=True)
     for name in MADE_FILES:

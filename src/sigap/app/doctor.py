@@ -129,16 +129,16 @@ def _parts(home: Home) -> list[Finding]:
     findings = []
     for name, part in parts.items():
         if (hold_folder(home) / name).exists():
-            findings.append(Finding(name, "held", f"sigap release {name}"))
+            findings.append(Finding(f"part {name}", "held", f"sigap release {name}"))
         elif part["state"] != "running":
             mend = (
                 f"read {home.logs / f'{name}.log'}"
                 if part["state"] != "stopped"
                 else "sigap serve, or make demo"
             )
-            findings.append(Finding(name, part["state"], mend))
+            findings.append(Finding(f"part {name}", part["state"], mend))
         else:
-            findings.append(Finding(name, f"running, started again {part['restarts']} times"))
+            findings.append(Finding(f"part {name}", f"running, started again {part['restarts']} times"))
     if ports := voice_ports(home):
         findings.append(
             Finding("telephone", f"SIP {ports.sip_host}:{ports.sip_port}, seats {ports.seat_port}")

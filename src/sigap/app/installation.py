@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
-from sigap.app.postgres import AlreadyRuns, EmbeddedPostgres
+from sigap.app.lock import AlreadyRuns
+from sigap.app.postgres import EmbeddedPostgres
 from sigap.app.trouble import Trouble
 from sigap.kernel.paths import Home
 

@@ -5,7 +5,6 @@ runs migrations, `sigap_app` owns nothing and is what the services connect as. T
 (leash.py): when we are killed it shuts down, and the next start recovers.
 """
 
-import fcntl
 import hashlib
 import json
 import os
@@ -25,6 +24,7 @@ import psycopg
 from psycopg import sql
 
 from sigap.app import leash, postgres_binaries
+from sigap.app.lock import Lock
 from sigap.app.trouble import Trouble
 from sigap.kernel.paths import Home
 
@@ -39,10 +39,6 @@ START_LIMIT_S: Final = 60.0
 """Seconds a start may take, crash recovery included, before we say so and give up."""
 STOP_LIMIT_S: Final = 20.0
 """Seconds a clean stop may take before the server is told to drop everything (it recovers at next start)."""
-
-
-class AlreadyRuns(Trouble):
-    """Someone else keeps this server; `attach` uses it."""
 
 
 class EmbeddedPostgres:
@@ -66,7 +62,8 @@ class EmbeddedPostgres:
         self._durable = durable
         self._user = postgres_binaries.server_user()
         self._server: subprocess.Popen[bytes] | None = None
-        self._lock: int | None = None
+        self.lock = Lock(folder / "sigap.lock")
+        """Held while we keep the server; taken by `start`."""
         self._passwords: dict[str, str] = {}
 
     @classmethod
@@ -90,10 +87,10 @@ class EmbeddedPostgres:
                 self._initialise()
             self._server = self._launch()
         except OSError as error:
-            self._release()
+            self.lock.release()
             raise _from_os(error, self.folder) from error
         except BaseException:
-            self._release()
+            self.lock.release()
             raise
 
     def wait_ready(self) -> None:
@@ -103,7 +100,7 @@ class EmbeddedPostgres:
         while True:
             if self._server.poll() is not None:
                 trouble = self._why_it_ended()
-                self._release()
+                self.lock.release()
                 raise trouble
             try:
                 with self._connect("postgres") as conn:
@@ -144,7 +141,7 @@ class EmbeddedPostgres:
                     continue
         if server is not None and server.stdin is not None:
             server.stdin.close()
-        self._release()
+        self.lock.release()
 
     @property
     def pid(self) -> int | None:
@@ -204,7 +201,7 @@ class EmbeddedPostgres:
                 f"PostgreSQL does not run as root, and the account {self._user} cannot reach {self.folder}.",
                 mend="set SIGAP_HOME to a folder outside closed homes, such as /var/lib/sigap",
             )
-        self.take_lock()
+        self.lock.take()
         for folder in {self.folder, self.socket_dir}:
             folder.mkdir(mode=0o700, exist_ok=True)
             self._own(folder)
@@ -225,29 +222,6 @@ class EmbeddedPostgres:
             return os.geteuid(), os.getegid()
         account = pwd.getpwnam(self._user)
         return account.pw_uid, account.pw_gid
-
-    def take_lock(self) -> None:
-        """Keep every other Sigap off this folder until `stop`. Raises AlreadyRuns."""
-        if self._lock is not None:
-            return
-        handle = os.open(self.folder / "sigap.lock", os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            holder = os.read(handle, 32).decode() or "?"
-            os.close(handle)
-            raise AlreadyRuns(
-                f"Another Sigap (process {holder}) already runs on {self.folder}.",
-                mend=f"use that one, stop it (kill {holder}), or give this one its own SIGAP_HOME",
-            ) from None
-        os.ftruncate(handle, 0)
-        os.write(handle, str(os.getpid()).encode())
-        self._lock = handle
-
-    def _release(self) -> None:
-        if self._lock is not None:
-            os.close(self._lock)
-            self._lock = None
 
     def _read_secrets(self) -> None:
         if self._secrets_file.exists():

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sigap.app import installation
+from sigap.app.lock import Lock
 from sigap.app.ports import HeldPort
 from sigap.app.postgres import EmbeddedPostgres
 from sigap.app.processes import Database, Kept, Process, answers
@@ -42,8 +43,10 @@ class Room:
     """One running installation."""
 
     def __init__(self, home: Home, options: RoomOptions) -> None:
-        """Takes the HTTP port at once, so that a taken one is said before anything starts."""
+        """Takes folder and HTTP port at once, so that what is taken is said before anything starts or is removed."""
         self.home = home
+        self._lock = Lock(home.root / "room.lock")
+        self._lock.take()
         self.options = options
         self._http = HeldPort(options.host, options.http_port, "--http-port")
         self._inner = HeldPort("127.0.0.1", 0, "--http-port") if options.certificate else None
