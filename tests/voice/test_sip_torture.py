@@ -40,14 +40,14 @@ def wire(running: Exchange) -> Any:
         yield one
 
 
-async def alive(running: Exchange) -> bool:
-    """Whether the exchange still answers a life sign within a second."""
+async def alive(running: Exchange, within_s: float = 1.0) -> bool:
+    """Whether the exchange still answers a life sign."""
     with Wire(running.pbx.sip_address) as probe:
         probe.send(
             f"OPTIONS sip:probe SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:{probe.port};branch=z9hG4bK{secrets.token_hex(4)}\r\n"
             f"From: <sip:a@b>;tag=1\r\nTo: <sip:c@d>\r\nCall-ID: {secrets.token_hex(4)}\r\nCSeq: 1 OPTIONS\r\n\r\n"
         )
-        return await probe.final(1.0) == 200
+        return await probe.final(within_s) == 200
 
 
 LONG = "x" * 3000
@@ -474,8 +474,7 @@ async def test_a_thousand_broken_invites_leave_a_whole_exchange(running: Exchang
         wire.send(bytes(data))
         if number % 50 == 0:
             await asyncio.sleep(0.02)
-    await asyncio.sleep(0.2)
-    assert await alive(running)
+    assert await alive(running, within_s=10.0)
     assert len(running.pbx.calls()) > 100
     await asyncio.sleep(1.1)
     assert not [event for event in running.seen if isinstance(event, TrunkCounted) and event.what == "failed"]
