@@ -1,5 +1,6 @@
 """Recordings: readable at every moment, true about what is missing, and never in the way of a call."""
 
+import asyncio
 import hashlib
 import json
 import subprocess
@@ -156,6 +157,23 @@ def test_a_short_write_is_taken_back_whole(tmp_path: Path, monkeypatch: pytest.M
     assert (tmp_path / "x.wav").stat().st_size == wav.HEADER + len(SECOND)
 
 
+async def test_seconds_in_which_the_exchange_stood_still_are_named(tmp_path: Path):
+    async with exchange(tmp_path) as running, softphone() as phone:
+        call = await phone.call(*running.pbx.sip_address)
+        offered = await running.offered()
+        await running.pbx.answer(offered.call_id, ToneLeg(700))
+        await call.wait(call.answered)
+        await asyncio.sleep(0.3)
+        time.sleep(1.0)  # noqa: ASYNC251  # the stand-still
+        await asyncio.sleep(0.3)
+        await call.hang_up()
+        stopped = await running.event(RecordingStopped)
+    (gap,) = stopped.gaps
+    assert gap["reason"] == "exchange_late"
+    assert 0.6 < float(str(gap["seconds"])) < 1.0
+    assert stopped.seconds == pytest.approx(1.6, abs=0.2)
+
+
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of 600 KiB."""
@@ -200,8 +218,6 @@ async def test_on_a_full_disk_the_call_goes_on_and_what_is_missing_is_named(smal
 
 
 async def _later(true: Callable[[], object], within_s: float = 5.0) -> None:
-    import asyncio
-
     async with asyncio.timeout(within_s):
         while not true():
             await asyncio.sleep(0.02)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import numpy as np
 
-from sigap.voice.pbx import FRAME, Frame, MediaLeg
+from sigap.voice.pbx import FRAME, TICK_S, Frame, MediaLeg
 from sigap.voice.ticker import Ticker
 
 log = logging.getLogger(__name__)
@@ -38,6 +38,8 @@ class Room:
         self.trunk = trunk
         self.legs: dict[str, MediaLeg] = {}
         self.record: Callable[[bytes], None] | None = None
+        self.missed: Callable[[float], None] | None = None
+        """Told of seconds that nobody moved, after the recording has all before them."""
         self._announcement: tuple[Frame, ...] = ()
         self._at, self._loop = 0, False
         self._broken: set[str] = set()
@@ -112,7 +114,7 @@ class Mixer:
 
     def __init__(self) -> None:
         self.rooms: dict[UUID, Room] = {}
-        self.ticker = Ticker(self._beat, collects=True)
+        self.ticker = Ticker(self._beat, missed=self._missed, collects=True)
 
     def start(self) -> None:
         """Begin."""
@@ -123,6 +125,12 @@ class Mixer:
         self.ticker.stop()
         for room in self.rooms.values():
             room.flush_recording()
+
+    def _missed(self, beats: int) -> None:
+        for room in self.rooms.values():
+            if room.missed:
+                room.flush_recording()
+                room.missed(beats * TICK_S)
 
     def _beat(self) -> None:
         for room in list(self.rooms.values()):

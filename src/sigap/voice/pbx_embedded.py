@@ -323,6 +323,7 @@ class EmbeddedPbx:
         standing.recording = recording
         if standing.room:
             standing.room.record = lambda sound: self._recorder.write(recording, sound)
+            standing.room.missed = lambda seconds: self._recorder.miss(recording, seconds, "exchange_late")
         event = RecordingStarted(call_id=recording.call_id, at=self._clock.now(), file=recording.file)
         self._emit(event, standing)
 

@@ -120,6 +120,10 @@ class Recorder:
         """Append interleaved sound."""
         self._queue.put(lambda: self._append(recording, sound))
 
+    def miss(self, recording: Recording, seconds: float, reason: str) -> None:
+        """Name seconds that were never heard; silence stands for them."""
+        self._queue.put(lambda: self._fill(recording, seconds, reason))
+
     def end(self, recording: Recording) -> None:
         """Complete the file; Stopped is reported."""
         self._queue.put(lambda: self._finish(recording))
@@ -175,10 +179,12 @@ class Recorder:
             return
         missing = (now - recording.started_at).total_seconds() - recording.seconds
         if missing > 0:
-            recording.gaps.append(Gap(recording.seconds, missing, "process_restarted"))
-            silence = bytes(round(missing * wav.BYTES_PER_S) // wav.WIDTH * wav.WIDTH)
-            self._append(recording, silence)
+            self._fill(recording, missing, "process_restarted")
         self._tell(recording, "recording")
+
+    def _fill(self, recording: Recording, seconds: float, reason: str) -> None:
+        recording.gaps.append(Gap(recording.seconds, seconds, reason))
+        self._append(recording, bytes(round(seconds * wav.BYTES_PER_S) // wav.WIDTH * wav.WIDTH))
 
     def _append(self, recording: Recording, sound: bytes) -> None:
         if recording.done:

@@ -16,10 +16,16 @@ COLLECT_ALL_EVERY = 15_000
 
 
 class Ticker:
-    """Calls `beat` once for each 20 ms that pass. Lateness in seconds of the last minute is in `lateness`."""
+    """Calls `beat` once for each 20 ms that pass, `missed` with the number of those given up. Lateness in seconds of the last minute is in `lateness`."""
 
-    def __init__(self, beat: Callable[[], None], *, collects: bool = False) -> None:
-        self._beat, self._collects = beat, collects
+    def __init__(
+        self,
+        beat: Callable[[], None],
+        *,
+        missed: Callable[[int], None] = lambda beats: None,
+        collects: bool = False,
+    ) -> None:
+        self._beat, self._missed, self._collects = beat, missed, collects
         self._handle: asyncio.TimerHandle | None = None
         self._due = 0.0
         self._count = 0
@@ -53,6 +59,7 @@ class Ticker:
         if behind > CATCH_UP:
             self.skipped += behind - CATCH_UP
             self._due += (behind - CATCH_UP) * TICK_S
+            self._missed(behind - CATCH_UP)
             behind = CATCH_UP
         beats = behind + 1
         self._due += beats * TICK_S
