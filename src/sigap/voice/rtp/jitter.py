@@ -9,6 +9,8 @@ START_DELAY = 480
 """Samples between arrival and playing at the start: 60 ms, two 30 ms packets."""
 MAX_DELAY = 1600
 """Samples of delay we accept at most against bursts: 200 ms."""
+STOPPED_CLOCK = 5
+"""Packets too late to play, in a row, after which the sender's clock is taken to have stood still: start anew."""
 WINDOW = 100
 """Ticks over which the spare delay is measured before some is given back: 2 s."""
 SPARE = 400
@@ -26,6 +28,7 @@ class JitterBuffer:
         self._filled_to = 0
         self._least_spare = MAX_DELAY
         self._ticks = 0
+        self._late_run = 0
         self.late = 0
         """Packets that came after their turn."""
 
@@ -44,10 +47,15 @@ class JitterBuffer:
             ahead = self._ahead(timestamp)
         if ahead < 0:
             self.late += 1
-            self._delay_more(-ahead)
+            self._late_run += 1
+            if self._late_run >= STOPPED_CLOCK:
+                self._begin(timestamp)
+            else:
+                self._delay_more(-ahead)
             ahead = self._ahead(timestamp)
             if ahead < 0:
                 return
+        self._late_run = 0
         self._least_spare = min(self._least_spare, ahead)
         at = (self._next + ahead) % SIZE
         data = np.frombuffer(payload, np.uint8)
