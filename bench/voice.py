@@ -66,6 +66,14 @@ async def ring_times(
     return to_180, to_ring
 
 
+async def loudest(seat: SeatPage) -> float:
+    """What the operator hears; on a crowded machine the callers' own sound may take seconds to come."""
+    for _ in range(20):
+        if (loudness := await seat.loudness(0.5)) > 0.02:
+            return loudness
+    return loudness
+
+
 async def simulated(running: VoiceProcess, token: str, seat: str) -> None:
     """An operator without a browser who answers whatever rings."""
     async with connect(f"ws://127.0.0.1:{running.seat_port}/seat", compression=None, max_size=None) as socket:
@@ -128,12 +136,16 @@ async def bench(calls: int, seconds: float, rounds: int) -> dict[str, float | in
         await asyncio.sleep(seconds)
         cores = (processor_s(running.process.pid) - used) / (time.monotonic() - began)
         health = await running.health()
-        heard = [await seat.loudness(0.5) for seat in seats]
+        heard = [await loudest(seat) for seat in seats]
         for task in sitting:
             task.cancel()
         await asyncio.gather(*sitting, return_exceptions=True)
         recordings = len(list((home / "recordings").rglob("*.wav")))
-        assert health["calls"]["talking"] == calls, health["calls"]
+        if health["calls"]["talking"] != calls:
+            lost = [fact for fact in running.spooled() if fact["kind"] in ("call_seat_lost", "seat_state")]
+            raise AssertionError(
+                f"{health['calls']}, of {calls}: {lost[-6:]} {(home / 'voice.log').read_text()[-2000:]}"
+            )
         assert recordings >= calls, recordings
         assert min(heard) > 0.02, heard
         assert all(np.abs(call.sound(2)).max() > 0 for call in made[: len(BROWSERS)])

@@ -362,7 +362,16 @@ async def test_a_broken_event_stops_nobody_else(desk: Room):
     async with desk.seat("meja-1") as seat:
         desk.runner.post(breaks)
         assert (await seat.until("alarm"))["what"] == "queue_step_failed"
+        assert desk.facts("voice_alarm")[-1]["what"] == "queue_step_failed"
         await talking(desk, seat)
+
+
+async def test_an_alarm_about_one_moment_goes_by_itself(desk: Room):
+    desk.runner.alarm_stands_s = 0.5
+    async with desk.seat("meja-1") as seat:
+        desk.runner.say_for_a_while("tick_late", "29 ms")
+        await seat.until("alarm", what="tick_late")
+        await seat.until("alarm_cleared", what="tick_late", within_s=5)
 
 
 async def test_a_call_the_queue_never_heard_of_is_taken_up(desk: Room):

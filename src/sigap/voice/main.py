@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_NICENESS = -10
 LOW_DISK = settings.declare(
     "voice.low_disk", 0.05, "Free part of the recordings' disk below which the alarm says so.", owner="admin"
 )
@@ -74,6 +75,10 @@ def main(argv: list[str] | None = None) -> int:
     """Run until SIGTERM or SIGINT. Exit code 0; 2 when a port is taken or the home folder is unusable."""
     options = _options(argv)
     logs.start()
+    with contextlib.suppress(
+        OSError
+    ):  # sound comes before everything else on this machine, where we may say so
+        os.setpriority(os.PRIO_PROCESS, 0, _NICENESS)
     try:
         settings.load(options.home.settings_file)
         options.home.make()
@@ -241,7 +246,9 @@ class Voice:
         if what == "spool_recovered":
             self._soon(lambda: self._runner.say_over("spool_write_failed"))
             self._soon(lambda: self._runner.say_over("disk_full"))
-        self._soon(lambda: self._runner.say(what, detail))
+        lasting = what == "spool_write_failed"
+        say = self._runner.say if lasting else self._runner.say_for_a_while
+        self._soon(lambda: say(what, detail))
 
     def _soon(self, act: object) -> None:
         if self._loop is not None and callable(act):

@@ -44,6 +44,7 @@ _PATIENCE_S: Final = 0.25
 """How long an event waits for its facts to reach the disk; then calls go on and the spool catches up."""
 _COMMAND_S: Final = 5.0
 _LOOK_OVER_S: Final = 1.0
+_ALARM_STANDS_S: Final = 60.0
 _UNSURE_S: Final = 3.0
 """How long the two sides may know a call differently before it is set right."""
 
@@ -72,6 +73,7 @@ class QueueRunner:
     ) -> None:
         self.acd = Acd(policy)
         self.seats: SeatPort | None = None
+        self.alarm_stands_s = _ALARM_STANDS_S
         self._pbx, self._spool, self._clock = pbx, spool, clock or clocks.SystemClock()
         self._memory_file = memory_file
         self._inbox: asyncio.Queue[tuple[Callable[[float], list[Effect]], asyncio.Future[None] | None]] = (
@@ -79,6 +81,7 @@ class QueueRunner:
         )
         self._lines: dict[UUID, asyncio.Task[None]] = {}
         self._last_seat: OrderedDict[UUID, str] = OrderedDict()
+        self._raised_at: dict[str, float] = {}
         self._unsure: dict[UUID, float] = {}
         self._legs_in: dict[tuple[UUID, str], MediaLeg] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -139,6 +142,11 @@ class QueueRunner:
         """Raise an alarm from outside the queue."""
         self.post(lambda now: self._raise(what, detail, now))
 
+    def say_for_a_while(self, what: str, detail: str) -> None:
+        """An alarm about something that happened once: it stands for a minute after the last time."""
+        self._raised_at[what] = self.now()
+        self.say(what, detail)
+
     def say_over(self, what: str) -> None:
         """Its reason is gone."""
         self.post(lambda now: self._lower(what, now))
@@ -170,13 +178,19 @@ class QueueRunner:
             return
         except Exception as error:  # one broken event must not take the other calls with it
             log.exception("the queue could not take an event", extra={"action": "queue.step_failed"})
+            self._raised_at["queue_step_failed"] = self.now()
+            self.acd.room.alarm("queue_step_failed", type(error).__name__)
             effects = self.acd.room.effects
             self.acd.room.effects = []
-            effects.append(Alarm("queue_step_failed", type(error).__name__))
             if done and not done.done():
                 done.set_exception(Refused("queue.step_failed"))
+        early = [effect for effect in effects if isinstance(effect, ShowRinging)]
+        for effect in early:
+            self._carry_out(effect)  # a caller who hears it ring was promised nothing yet
         await self._write([effect for effect in effects if isinstance(effect, Fact)])
         for effect in effects:
+            if effect in early:
+                continue
             try:
                 self._carry_out(effect)
             except Exception:  # as above
@@ -263,7 +277,7 @@ class QueueRunner:
                 log.exception(
                     "the exchange did not do it", extra={"action": f"pbx.{name}", "call_id": str(call_id)}
                 )
-                self.say("pbx_command_failed", f"{name}: {type(error).__name__}")
+                self.say_for_a_while("pbx_command_failed", f"{name}: {type(error).__name__}")
 
         task = asyncio.get_running_loop().create_task(in_turn())
         self._lines[call_id] = task
@@ -332,7 +346,7 @@ class QueueRunner:
                 for key in [key for key in self._legs_in if key[0] == event.call_id]:
                     del self._legs_in[key]
             case port.PbxAlarm():
-                self.say(event.what, event.detail)
+                self.say_for_a_while(event.what, event.detail)
             case _:
                 self._recorded(event)
 
@@ -358,6 +372,10 @@ class QueueRunner:
             await asyncio.sleep(_LOOK_OVER_S)
             try:
                 self._compare()
+                for what, raised_at in list(self._raised_at.items()):
+                    if self.now() - raised_at > self.alarm_stands_s:
+                        del self._raised_at[what]
+                        self.say_over(what)
             except Exception:  # the next look will come
                 log.exception("looking over the calls failed", extra={"action": "queue.look_over_failed"})
 
