@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -254,3 +255,26 @@ def test_ctrl_c_ends_everything_and_leaves_nobody(home: Path) -> None:
     assert stop(running) == 0
     assert all(gone_within(pid, 5) for pid in pids)
     assert not (home / "voice.json").exists()
+
+
+def test_ctrl_c_while_starting_ends_that_too(home: Path) -> None:
+    command = [sys.executable, "-m", "sigap", "demo", "--no-callers", "--json", *FREE_PORTS]
+    process = subprocess.Popen(
+        command, env=environment(home), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    until((home / "postgres" / "data" / "postmaster.pid").exists, 60)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(60) == 0
+    assert not (home / "postgres" / "data" / "postmaster.pid").exists()
+
+
+def test_a_part_that_cannot_start_is_one_sentence_and_nothing_stays(home: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        words = [*FREE_PORTS[:-4], "--seat-port", str(taken.getsockname()[1]), *FREE_PORTS[-2:]]
+        done = sigap(home, "demo", "--no-callers", "--json", *words)
+    assert done.returncode == 1
+    assert "--seat-port" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (home / "postgres" / "data" / "postmaster.pid").exists()

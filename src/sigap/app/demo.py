@@ -55,23 +55,22 @@ def start_over(home: Home) -> None:
 async def _run(room: Room, options: DemoOptions) -> None:
     if not options.as_json:
         print("Sigap demo is starting …", file=sys.stderr, flush=True)
-    await room.start()
-    try:
-        accounts = await asyncio.to_thread(_accounts, room.url)
-        ports = room.voice()
-        if options.as_json:
-            sip = {"host": ports.sip_host, "port": ports.sip_port}
-            told = {"url": room.url, "sip": sip, "accounts": accounts, "home": str(room.home.root)}
-            print(json.dumps(told), flush=True)
-        else:
-            print(_welcome(room, accounts), flush=True)
-        await room.supervisor.start_part(room.process("city", *_city(room, options)))
-    except BaseException:
-        await room.supervisor.stop()
-        raise
-    await room.supervisor.run(seconds=options.seconds)
+    await room.supervisor.run(_start(room, options), seconds=options.seconds)
     if not options.as_json:
         print("Sigap demo has ended; its data stay in", room.home.root, file=sys.stderr)
+
+
+async def _start(room: Room, options: DemoOptions) -> None:
+    await room.start()
+    accounts = await asyncio.to_thread(_accounts, room.url)
+    await room.supervisor.start_part(room.process("city", *_city(room, options)))
+    if options.as_json:
+        ports = room.voice()
+        sip = {"host": ports.sip_host, "port": ports.sip_port}
+        told = {"url": room.url, "sip": sip, "accounts": accounts, "home": str(room.home.root)}
+        print(json.dumps(told), flush=True)
+    else:
+        print(_welcome(room, accounts), flush=True)
 
 
 def _city(room: Room, options: DemoOptions) -> list[str]:

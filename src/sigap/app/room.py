@@ -74,23 +74,19 @@ class Room:
         return ports
 
     async def start(self) -> None:
-        """Database, schema, then api, worker and voice together. Raises Trouble with everything stopped again."""
+        """Database, schema, then api, worker and voice together. Raises Trouble; the supervisor stops the rest."""
+        if self._server is not None:
+            await self.supervisor.start_part(Database(self._server))
+            self._addresses = await asyncio.to_thread(installation.prepare_database, self._server)
+        await self._prepare()
+        if self.options.demo and not (self.home.roads / "current").exists():
+            await self.supervisor.errand(self.process("roads", "import", "made-up-roads"))
         try:
-            if self._server is not None:
-                await self.supervisor.start_part(Database(self._server))
-                self._addresses = await asyncio.to_thread(installation.prepare_database, self._server)
-            await self._prepare()
-            if self.options.demo and not (self.home.roads / "current").exists():
-                await self.supervisor.errand(self.process("roads", "import", "made-up-roads"))
             async with asyncio.TaskGroup() as together:
                 for part in (self._api(), self._worker(), self._voice()):
                     together.create_task(self.supervisor.start_part(part))
-        except* Trouble as troubles:
-            await self.supervisor.stop()
-            raise troubles.exceptions[0] from None
-        except* BaseException:
-            await self.supervisor.stop()
-            raise
+        except ExceptionGroup as several:
+            raise several.exceptions[0] from None
         ports = self.voice()  # the same ones at every later start
         self._sip_port, self._seat_port = ports.sip_port, ports.seat_port
 

@@ -46,12 +46,15 @@ def migrate_first(home: Home, addresses: installation.Addresses, *, with_roster:
 
 
 async def _run(room: Room) -> None:
+    await room.supervisor.run(_start(room))
+
+
+async def _start(room: Room) -> None:
     await room.start()
     ports = room.voice()
     print(
         f"Sigap is running: {room.url}   SIP {ports.sip_host}:{ports.sip_port}", file=sys.stderr, flush=True
     )
-    await room.supervisor.run()
 
 
 async def _anyone(app_url: str) -> bool:

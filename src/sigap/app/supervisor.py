@@ -6,12 +6,12 @@ for work on one part). When we are killed, the leash ends the parts.
 """
 
 import asyncio
-import contextlib
 import json
 import os
 import signal
 import sys
 import time
+from collections.abc import Coroutine
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -70,14 +70,25 @@ class Supervisor:
         self._note(part, "running")
         self._keepers.append(asyncio.create_task(self._see_off(part)))
 
-    async def run(self, *, seconds: float | None = None) -> None:
-        """Until SIGINT, SIGTERM, or `seconds` have passed; then stop everything."""
+    async def run(self, starting: Coroutine[object, object, None], *, seconds: float | None = None) -> None:
+        """Start up, then stay until SIGINT, SIGTERM or `seconds` later; then stop everything.
+
+        A signal while starting ends that too. Raises what went wrong in `starting`, with everything stopped.
+        """
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self._stop.set)
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._stop.wait(), seconds)
-        await self.stop()
+        told, start = asyncio.create_task(self._stop.wait()), asyncio.create_task(starting)
+        try:
+            await asyncio.wait({told, start}, return_when=asyncio.FIRST_COMPLETED)
+            if start.done():
+                start.result()
+                await asyncio.wait({told}, timeout=seconds)
+        finally:
+            start.cancel()
+            await asyncio.gather(start, return_exceptions=True)
+            told.cancel()
+            await self.stop()
 
     async def stop(self) -> None:
         """End the parts, the last started first."""
