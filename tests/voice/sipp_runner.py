@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import shutil
+import socket
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +42,7 @@ async def run(
     command = [
         shutil.which("sipp") or "sipp",
         f"{address[0]}:{address[1]}",
+        *("-p", str(_free_port()), "-mp", str(_free_port())),
         *("-i", "127.0.0.1", "-mi", "127.0.0.1", "-sf", f"{scene}.xml", "-m", str(calls), "-r", str(rate)),
         *("-d", str(int(talk_s * 1000))),
         *(
@@ -65,6 +67,16 @@ async def run(
         process.kill()
         raise
     return _outcome(scene, process.returncode or 0, stats, errors)
+
+
+def _free_port() -> int:
+    """An even UDP port that is free now: several SIPp run side by side."""
+    while True:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        if port % 2 == 0:
+            return port
 
 
 def _prepared(scene: str, folder: Path) -> Path:

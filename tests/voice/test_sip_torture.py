@@ -478,3 +478,23 @@ async def test_a_thousand_broken_invites_leave_a_whole_exchange(running: Exchang
     assert len(running.pbx.calls()) > 100
     await asyncio.sleep(1.1)
     assert not [event for event in running.seen if isinstance(event, TrunkCounted) and event.what == "failed"]
+
+
+async def test_an_answer_finds_its_way_when_the_connection_broke(running: Exchange):
+    answers: asyncio.Queue[bytes] = asyncio.Queue()
+
+    async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while data := await reader.read(4096):
+            answers.put_nowait(data)
+        writer.close()
+
+    server = await asyncio.start_server(listen, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    _, writer = await asyncio.open_connection(*running.pbx.sip_address)
+    writer.write(invite(port, via=f"Via: SIP/2.0/TCP 127.0.0.1:{port};branch=z9hG4bKbroken").encode())
+    offered = await running.offered()
+    writer.close()
+    await asyncio.sleep(0.05)
+    await running.pbx.ring(offered.call_id)
+    assert (await asyncio.wait_for(answers.get(), 2.0)).startswith(b"SIP/2.0 180 ")
+    server.close()

@@ -208,6 +208,7 @@ class Transactions:
         key = via.server_key(message)
         known = self.server.get(key)
         if known:
+            known.flow = flow
             known.again()
             return
         transaction = ServerTransaction(self, key, message, flow)
@@ -229,6 +230,7 @@ class Transactions:
             return
         cancel.respond(200, "OK", [])
         if invite.status < 200:
+            invite.flow = cancel.flow
             self._core.on_cancel(invite)
 
     def _invite_of(self, cancel: Message) -> ServerTransaction | None:

@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from typing import Protocol, override
 
+from sigap.evidence import address
 from sigap.voice.sip import message as sip
+from sigap.voice.sip import via
 from sigap.voice.sip.message import Message
 
 log = logging.getLogger(__name__)
@@ -77,15 +79,16 @@ class StreamFlow:
 
     reliable = True
 
-    def __init__(self, writer: asyncio.StreamWriter, transport: str) -> None:
-        self.writer, self.transport = writer, transport
+    def __init__(self, endpoint: "Endpoint", writer: asyncio.StreamWriter, transport: str) -> None:
+        self._endpoint, self.writer, self.transport = endpoint, writer, transport
         self.host, self.port = writer.get_extra_info("peername")[:2]
 
     def send(self, data: bytes) -> None:
-        """Write one message; dropped when the connection is gone or its peer does not read."""
-        if self.writer.is_closing() or self.writer.transport.get_write_buffer_size() > sip.MAX_BODY_BYTES:
-            return
-        self.writer.write(data)
+        """Write one message; dropped when its peer does not read. A response finds its way when the connection broke."""
+        if not self.alive:
+            self._endpoint.answer_anew(data, self)
+        elif self.writer.transport.get_write_buffer_size() <= sip.MAX_BODY_BYTES:
+            self.writer.write(data)
 
     @property
     def alive(self) -> bool:
@@ -150,9 +153,22 @@ class Endpoint:
         if known := self.open_stream(host, port):
             return known
         reader, writer = await asyncio.wait_for(asyncio.open_connection(host, port), CONNECT_S)
-        flow = self._streams[host, port] = StreamFlow(writer, "TCP")
+        flow = self._streams[host, port] = StreamFlow(self, writer, "TCP")
         self._spawn(self._read_stream(reader, flow))
         return flow
+
+    def answer_anew(self, data: bytes, broken: StreamFlow) -> None:
+        """Send a response over a new connection, to the port its Via names (RFC 3261 §18.2.2)."""
+        response = sip.read(data)
+        found = via.top(response) if response and response.status and broken.transport == "TCP" else None
+        if found:
+            port = address.split_host(found.sent_by)[1] or 5060
+            self._spawn(self._answer_anew(data, broken.host, port))
+
+    async def _answer_anew(self, data: bytes, host: str, port: int) -> None:
+        with contextlib.suppress(OSError, TimeoutError):
+            flow = await self.connect(host, port)
+            flow.send(data)
 
     def send_udp(self, data: bytes, host: str, port: int) -> None:
         """Send one datagram; an unreachable peer is the transaction's business."""
@@ -208,7 +224,7 @@ class Endpoint:
             writer.close()
             return
         secure = writer.get_extra_info("ssl_object") is not None
-        self._spawn(self._read_stream(reader, StreamFlow(writer, "TLS" if secure else "TCP")))
+        self._spawn(self._read_stream(reader, StreamFlow(self, writer, "TLS" if secure else "TCP")))
 
     def _spawn(self, work: Awaitable[None]) -> None:
         task = asyncio.ensure_future(work)
