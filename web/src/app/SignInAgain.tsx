@@ -1,17 +1,33 @@
+import { useRef } from "react";
 import { useT } from "@/i18n";
+import { type DeskAction, useDeskKeys } from "@/keys/registry";
+import { Key } from "@/ui/Key";
 import { SignInForm } from "./SignInForm";
 import { useSession } from "./session";
 
-/** The session has ended: sign in again here. Covers neither the call bar nor the form that is half typed. */
+/** The session has ended: sign in again here. It takes no focus and covers neither call bar nor form. */
 export function SignInAgain() {
-  const t = useT();
   const { phase, who } = useSession();
-  if (phase !== "expired" || !who) return null;
+  return phase === "expired" && who ? <Again username={who.account.username} /> : null;
+}
+
+function Again({ username }: { username: string }) {
+  const t = useT();
+  const box = useRef<HTMLElement>(null);
+  const go: DeskAction = {
+    id: "app.sign_in_again",
+    label: "signin.submit",
+    keys: "Alt I",
+    run: () => box.current?.querySelector<HTMLInputElement>("input[type=password]")?.focus(),
+  };
+  useDeskKeys([go]);
   return (
-    <section className="drop" style={{ top: 56, right: 8, width: 360 }} aria-label={t("signin.title")}>
+    <section ref={box} className="drop sign-in-again" aria-label={t("signin.title")}>
       <div className="panel-body">
-        <b role="alert">{t("signin.again.title")}</b>
-        <SignInForm username={who.account.username} fixed />
+        <p role="alert">
+          <b>{t("signin.again.title")}</b> <Key keys="Alt I" />
+        </p>
+        <SignInForm username={username} fixed />
       </div>
     </section>
   );

@@ -58,7 +58,7 @@ export function SignInForm({ username: known = "", fixed, onSignedIn }: Props) {
         name="password"
         type="password"
         autoComplete="current-password"
-        autoFocus={Boolean(known)}
+        autoFocus={Boolean(known) && !fixed}
         value={password}
         onChange={(event) => setPassword(event.target.value)}
       />

@@ -2,6 +2,7 @@ import { act, fireEvent, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it } from "vitest";
 import { useOutbox } from "@/api/outbox";
+import { faults } from "@/app/axe";
 import { listenToKeys } from "@/keys/listen";
 import { clashes, mounted } from "@/keys/registry";
 import { useRoom } from "@/live/room";
@@ -166,6 +167,17 @@ describe("the call desk", () => {
     expect(screen.getByText("Mode darurat: panggilan tetap dijawab dan direkam")).toBeVisible();
     expect(screen.getByText(/Server putus sejak/)).toBeVisible();
     expect(screen.getByText(/dering, bicara, rekaman/)).toBeVisible();
+  });
+
+  it("can be used without eyes: gate, lists, ring and form have no fault that axe finds", async () => {
+    await seated();
+    expect(await faults()).toEqual([]);
+    Voice.at?.rings();
+    expect(await faults()).toEqual([]);
+    Voice.at?.answers();
+    alt("L");
+    alt("J");
+    expect(await faults()).toEqual([]);
   });
 
   it("gives no key to two actions, whatever lies on the desk", async () => {

@@ -11,7 +11,7 @@ import { Key } from "@/ui/Key";
 import { evidenceKind } from "../evidenceWords";
 import { maskNumber } from "../number";
 import type { Quality } from "../seat/protocol";
-import type { SeatCall } from "../seat/state";
+import type { Seat, SeatCall } from "../seat/state";
 import { useCallActions } from "../useCallActions";
 import type { Desk } from "../useDesk";
 import { outcomeOf, useLastOutcome } from "../verbs";
@@ -191,7 +191,7 @@ function Connected({
         </Fact>
       ) : (
         <Fact label={t("intake.bar.quality")}>
-          <LineQuality quality={call.quality} />
+          <LineQuality quality={call.quality} seat={desk.seat} />
         </Fact>
       )}
     </>
@@ -238,8 +238,16 @@ function Recording({ call, now }: { call: SeatCall; now: number }) {
 const FAIR_LOSS = 0.02;
 const BAD_LOSS = 0.08;
 
-function LineQuality({ quality }: { quality: Quality | null }) {
+function LineQuality({ quality, seat }: { quality: Quality | null; seat: Seat }) {
   const t = useT();
+  if (seat.link !== "open" || seat.media === "lost") {
+    return (
+      <span className="s16 state line-lost" role="alert">
+        <Icon name="disconnected" />
+        {t(seat.link === "open" ? "intake.bar.soundLost" : "intake.bar.lineLost")}
+      </span>
+    );
+  }
   if (!quality || quality.loss === null) return <span className="s16">–</span>;
   const grade = quality.loss >= BAD_LOSS ? "bad" : quality.loss >= FAIR_LOSS ? "fair" : "good";
   return (

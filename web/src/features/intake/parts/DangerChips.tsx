@@ -1,3 +1,4 @@
+import { useMediaQuery } from "@mantine/hooks";
 import { useState } from "react";
 import { useCatalogue, useNamed } from "@/api/catalogue";
 import { useT } from "@/i18n";
@@ -14,8 +15,9 @@ const FIRST: Record<string, string[]> = {
   PPA: ["perpetrator_present", "injured", "child", "weapon"],
   OTH: ["fallen_wire", "blocked_road", "dangerous_animal", "injured", "child"],
 };
-/** Chips shown before "more": one row. */
+/** Chips shown before "more": one row in either language. */
 const SHOWN = 4;
+const SHOWN_NARROW = 3;
 
 function ordered(codes: readonly string[], category: string | null): string[] {
   const first = (category ? FIRST[category] : undefined) ?? [];
@@ -36,7 +38,8 @@ export function DangerChips({
   const named = useNamed();
   const [all, setAll] = useState(false);
   const codes = ordered(catalogue?.dangers.map((one) => one.code) ?? [], category);
-  const shown = all ? codes : codes.filter((code, at) => at < SHOWN || draft.dangers.includes(code));
+  const few = useMediaQuery("(max-width: 1500px)") ? SHOWN_NARROW : SHOWN;
+  const shown = all ? codes : codes.filter((code, at) => at < few || draft.dangers.includes(code));
   const toggle = (code: string) =>
     onChange({
       dangers: draft.dangers.includes(code)
@@ -49,17 +52,17 @@ export function DangerChips({
         <b>3</b>
         {t("intake.form.dangers")}
       </span>
-      <div className={`chips${all ? "" : " one-row"}`}>
+      <div className="chips">
         {shown.map((code) => {
           const on = draft.dangers.includes(code);
           return (
             <button key={code} type="button" className="chip" aria-pressed={on} onClick={() => toggle(code)}>
               {on && <Icon name="check" />}
-              <span className="ellipsis">{named(catalogue?.dangers, code)}</span>
+              {named(catalogue?.dangers, code)}
             </button>
           );
         })}
-        {codes.length > SHOWN && (
+        {codes.length > few && (
           <button
             type="button"
             className="chip t2"

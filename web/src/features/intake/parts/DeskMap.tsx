@@ -50,14 +50,14 @@ export function DeskMap({ desk, view, onLook, chosenId, onChoose }: Props) {
     [desk.evidence, t],
   );
   return (
-    <section className="panel" aria-label={t("map.label")}>
+    <div className="panel">
       <OpsMap view={view} onPick={pick}>
         {draft && <EvidenceLayer marks={marks} />}
         <Around chosenId={chosenId} onChoose={onChoose} />
         {editing?.place && <Pin draft={editing} />}
       </OpsMap>
       {editing?.callId && <EvidencePanel desk={desk} draft={editing} onLook={onLook} />}
-    </section>
+    </div>
   );
 }
 
