@@ -4,10 +4,12 @@ import json
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-
-from fastapi import Request
+from typing import TYPE_CHECKING
 
 from sigap.kernel.paths import Home
+
+if TYPE_CHECKING:  # the supervisor and every small command read the ports too; they need no web framework
+    from fastapi import Request
 
 OUTSIDE = "SIGAP_VOICE_URL"
 """Behind a proxy: the address of the seats' socket as browsers reach it, such as wss://112.example.go.id/seat."""
@@ -38,10 +40,10 @@ def voice_ports(home: Home) -> VoicePorts | None:
         return None
 
 
-def voice_url(home: Home, fallback_port: int) -> Callable[[Request], str]:
+def voice_url(home: Home, fallback_port: int) -> "Callable[[Request], str]":
     """The seat socket's address for a page: same host as the page, voice's own port; or the one set for a proxy."""
 
-    def of(request: Request) -> str:
+    def of(request: "Request") -> str:
         if outside := os.environ.get(OUTSIDE):
             return outside
         ports = voice_ports(home)
