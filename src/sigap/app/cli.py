@@ -85,6 +85,12 @@ def _room(given: argparse.Namespace, *, demo: bool) -> RoomOptions:
     )
 
 
+def _dev(given: argparse.Namespace, home: Home) -> None:
+    from sigap.app import dev
+
+    dev.run(home, _room(given, demo=True))
+
+
 def _hold(given: argparse.Namespace, home: Home) -> None:
     from sigap.app.supervisor import hold_folder
 
@@ -181,6 +187,8 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--admin", metavar="NAME", help="administrator to make at the first start")
     serve.add_argument("--with-roster", action="store_true", help="enter the shipped agencies and units")
     _network(serve)
+    dev = add("dev", _dev, "the demo for those who change it: parts start again when their code changes")
+    _network(dev)
     for name, command in (("hold", _hold), ("release", _release)):
         verb = "keep parts of a running room stopped" if name == "hold" else "let held parts run again"
         add(name, command, verb).add_argument(

@@ -55,12 +55,13 @@ def start_over(home: Home) -> None:
 async def _run(room: Room, options: DemoOptions) -> None:
     if not options.as_json:
         print("Sigap demo is starting …", file=sys.stderr, flush=True)
-    await room.supervisor.run(_start(room, options), seconds=options.seconds)
+    await room.supervisor.run(start(room, options), seconds=options.seconds)
     if not options.as_json:
         print("Sigap demo has ended; its data stay in", room.home.root, file=sys.stderr)
 
 
-async def _start(room: Room, options: DemoOptions) -> None:
+async def start(room: Room, options: DemoOptions) -> None:
+    """The room, then its city, then the word that it is ready."""
     await room.start()
     accounts = await asyncio.to_thread(_accounts, room.url)
     await room.supervisor.start_part(room.process("city", *_city(room, options)))

@@ -1,6 +1,6 @@
 """Starts one program that must not outlive whoever started it. Run by path; standard library only.
 
-    python leash.py --signal INT [--user nobody] [--watch] -- PROGRAM ARG …
+    python leash.py --signal INT --starter PID [--nice 19] [--user nobody] [--watch] -- PROGRAM ARG …
 
 On Linux the kernel holds the leash (PR_SET_PDEATHSIG) and this process *becomes* the program, so it costs
 nothing. Elsewhere, or with --watch, it stays as a small parent and watches its standard input: when the
@@ -56,6 +56,8 @@ def main(arguments: list[str]) -> int:
     options, program = arguments[:cut], arguments[cut + 1 :]
     end = signal.Signals[f"SIG{options[options.index('--signal') + 1]}"]
     starter = int(options[options.index("--starter") + 1])
+    if "--nice" in options:
+        os.nice(int(options[options.index("--nice") + 1]))
     if "--user" in options:
         _drop_root(options[options.index("--user") + 1])
     if sys.platform == "linux" and "--watch" not in options:
@@ -63,14 +65,14 @@ def main(arguments: list[str]) -> int:
     return _watch(program, end)
 
 
-def command(program: list[str], *, end: str = "TERM", user: str | None = None) -> list[str]:
+def command(program: list[str], *, end: str = "TERM", user: str | None = None, nice: int = 0) -> list[str]:
     """The argument list that starts `program` on a leash held by this process.
 
-    `end` names the signal it gets when we are gone. On systems other than Linux the starter must keep the
+    `end` names the signal it gets when we are gone, `nice` how far it stands back for others (0 to 19). On systems other than Linux the starter must keep the
     write end of its standard input open (`stdin=subprocess.PIPE`).
     """
     dropped = ["--user", user] if user else []
-    options = ["--signal", end, "--starter", str(os.getpid()), *dropped]
+    options = ["--signal", end, "--starter", str(os.getpid()), "--nice", str(nice), *dropped]
     return [sys.executable, "-I", "-S", __file__, *options, "--", *program]
 
 

@@ -85,13 +85,15 @@ class Process:
         log: Path,
         environment: dict[str, str],
         ready: Callable[[int], Awaitable[bool]] | None = None,
+        nice: int = 0,
     ) -> None:
-        """`arguments` is asked at every start (a port once chosen stays); `ready` gets the pid."""
+        """`arguments` is asked at every start (a port once chosen stays); `ready` gets the pid; see leash for `nice`."""
         self.name = name
         self._arguments = arguments
         self._log = log
         self._environment = environment
         self._ready = ready
+        self._nice = nice
         self._child: asyncio.subprocess.Process | None = None
 
     @property
@@ -101,7 +103,7 @@ class Process:
 
     async def start(self) -> None:
         """Start it on a leash and wait until it serves."""
-        command = leash.command([sys.executable, "-m", "sigap", *self._arguments()])
+        command = leash.command([sys.executable, "-m", "sigap", *self._arguments()], nice=self._nice)
         if self._log.exists() and self._log.stat().st_size > LOG_LIMIT_BYTES:
             self._log.replace(self._log.with_suffix(".log.1"))
         start_of_log = self._log.stat().st_size if self._log.exists() else 0

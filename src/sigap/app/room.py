@@ -80,7 +80,7 @@ class Room:
             self._addresses = await asyncio.to_thread(installation.prepare_database, self._server)
         await self._prepare()
         if self.options.demo and not (self.home.roads / "current").exists():
-            await self.supervisor.errand(self.process("roads", "import", "made-up-roads"))
+            await self.supervisor.errand(self.process("roads", "import", "made-up-roads", nice=19))
         try:
             async with asyncio.TaskGroup() as together:
                 for part in (self._api(), self._worker(), self._voice()):
@@ -90,13 +90,14 @@ class Room:
         ports = self.voice()  # the same ones at every later start
         self._sip_port, self._seat_port = ports.sip_port, ports.seat_port
 
-    def process(self, name: str, *arguments: str) -> Process:
+    def process(self, name: str, *arguments: str, nice: int = 0) -> Process:
         """One more `sigap …` process of this room, with nothing to wait for."""
         return Process(
             name,
             lambda: list(arguments),
             log=self.home.logs / f"{name}.log",
             environment=self._environment(),
+            nice=nice,
         )
 
     # ------------------------------------------------------------ inside
