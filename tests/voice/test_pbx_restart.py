@@ -106,7 +106,7 @@ async def test_a_killed_exchange_takes_its_call_up_again(tmp_path: Path, transpo
         assert level_of(sound[starts - 2400 : starts, 0].copy(), 440) > 3000
         assert level_of(sound[-2400:, 0].copy(), 440) > 3000
         assert level_of(sound[-2400:, 1].copy(), 700) > 3000
-        assert list((tmp_path / "calls").iterdir()) == []
+        assert list((tmp_path / "calls").glob("*.json")) == []
     finally:
         if running.process.returncode is None:
             await running.kill()
@@ -157,7 +157,7 @@ async def test_a_recording_whose_process_died_is_completed_at_the_next_start(tmp
             (recording,) = (tmp_path / "recordings").rglob("*.wav")
             with wave.open(str(recording)) as file:
                 assert file.getnframes() > 4000
-            for saved in (tmp_path / "calls").iterdir():
+            for saved in (tmp_path / "calls").glob("*.json"):
                 saved.unlink()
             with recording.open("ab") as file:
                 file.write(b"\1\2\3")
@@ -198,7 +198,7 @@ async def test_a_caller_who_waits_while_the_exchange_dies_rings_on(tmp_path: Pat
             assert level_of(seat.sound(0.2), 440) > 2000
             await call.hang_up()
             await second.event(CallEnded, again.call_id)
-    assert list((tmp_path / "calls").iterdir()) == []
+    assert list((tmp_path / "calls").glob("*.json")) == []
 
 
 async def test_a_caller_who_waited_yesterday_does_not_ring_today(tmp_path: Path):
@@ -206,8 +206,24 @@ async def test_a_caller_who_waited_yesterday_does_not_ring_today(tmp_path: Path)
         with Wire(first.pbx.sip_address) as wire:
             wire.send(invite(wire.port))
             await first.offered()
-    (saved,) = (tmp_path / "calls").iterdir()
+    (saved,) = (tmp_path / "calls").glob("*.json")
     os.utime(saved, (time.time() - 60, time.time() - 60))
     async with exchange(tmp_path) as second:
         assert second.pbx.calls() == []
-        assert list((tmp_path / "calls").iterdir()) == []
+        assert list((tmp_path / "calls").glob("*.json")) == []
+
+
+async def test_a_second_exchange_on_the_same_folder_refuses_and_harms_nothing(tmp_path: Path):
+    async with exchange(tmp_path) as running, softphone() as phone:
+        call = await phone.call(*running.pbx.sip_address)
+        offered = await running.offered()
+        await running.pbx.answer(offered.call_id, None)
+        await call.wait(call.answered)
+        with pytest.raises(OSError, match="another exchange"):
+            async with exchange(tmp_path):
+                pass
+        (recording,) = (tmp_path / "recordings").rglob("*.json")
+        assert json.loads(recording.read_text())["state"] == "recording"
+        assert len(list((tmp_path / "calls").glob("*.json"))) == 1
+        await call.hang_up()
+        await running.event(CallEnded)

@@ -286,3 +286,22 @@ async def test_an_answer_nobody_confirmed_is_repeated_by_the_next_process(tmp_pa
                 await after.event(CallAnswered, offered.call_id)
                 wire.send(inside(first, header(answer, "To"), "BYE", 2))
                 await after.event(CallEnded, offered.call_id)
+
+
+@pytest.mark.parametrize("who", ["room", "caller"])
+async def test_a_call_that_ends_while_its_answer_waits_for_a_prack_gets_a_final_answer(
+    who: str, running: Exchange, wire: Wire
+):
+    first = invite(wire.port, extra="Supported: 100rel\r\n")
+    wire.send(first)
+    offered = await running.offered()
+    await running.pbx.announce(offered.call_id, "queue")
+    early = await wire.until(183)
+    await running.pbx.answer(offered.call_id, None)
+    if who == "room":
+        await running.pbx.hang_up(offered.call_id, "agent_released")
+        await wire.until(480)
+    else:
+        wire.send(inside(first, header(early, "To"), "BYE", 2))
+        await wire.until(487)
+    await running.event(CallEnded)

@@ -90,7 +90,13 @@ class EmbeddedPbx:
     # ------------------------------------------------------------ the port
 
     async def start(self) -> None:
-        """Take up the calls that stood, then open the trunk. Raises OSError when the SIP port is taken."""
+        """Open the trunk and take up the calls that stood. Raises OSError when the port or the folder is in use."""
+        self._saved.lock()
+        try:
+            await self.trunk.start(self._config.sip_host, self._config.sip_port, tls=self._config.tls)
+        except OSError:
+            self._saved.unlock()
+            raise
         self._loop = asyncio.get_running_loop()
         self._recorder.start()
         saved = list(self._saved.load())
@@ -98,12 +104,12 @@ class EmbeddedPbx:
         restored = [await self._restore(call_id, state) for call_id, state in saved if "waiting" not in state]
         kept = {standing.recording.file for standing in restored if standing and standing.recording}
         self._recorder.mend(kept, self._clock.now())
-        await self.trunk.start(self._config.sip_host, self._config.sip_port, tls=self._config.tls)
         for standing in restored:
             if standing:
                 self.trunk.restore(standing.call)
         for call_id, state in waiting:
             await self._ring_on(call_id, state)
+        self.trunk.endpoint.listen()
         self.mixer.start()
         self._spawn(self._watch())
 
@@ -120,6 +126,7 @@ class EmbeddedPbx:
         await self.trunk.stop()
         await asyncio.to_thread(self._recorder.stop)
         self._readers.shutdown(wait=False)
+        self._saved.unlock()
         self._loop = None
 
     async def ring(self, call_id: UUID) -> None:
@@ -149,8 +156,8 @@ class EmbeddedPbx:
     async def answer(self, call_id: UUID, leg: MediaLeg | None) -> None:
         """200, leg joined, recording started."""
         standing = self._get(call_id)
+        room = await self._open(standing)
         if standing.answered_at is None:
-            room = await self._open(standing)
             if not standing.call.accept():
                 raise NoSuchCall(str(call_id))
             standing.answered_at, standing.open_since = self._clock.now(), time.monotonic()
@@ -174,8 +181,8 @@ class EmbeddedPbx:
     async def leave(self, call_id: UUID, leg: MediaLeg) -> None:
         """Take a party out."""
         room = self._get(call_id).room
-        if room:
-            room.legs.pop(leg.leg_id, None)
+        if room and room.legs.get(leg.leg_id) is leg:  # not the one that took its place after a reload
+            del room.legs[leg.leg_id]
 
     async def hang_up(self, call_id: UUID, cause: str) -> None:
         """BYE, or a refusal."""

@@ -1,6 +1,7 @@
 """Answered calls on disk, one small file each, so that kill -9 costs a caller a second and not the call."""
 
 import contextlib
+import fcntl
 import json
 import logging
 import os
@@ -18,6 +19,23 @@ class SavedCalls:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._lock = -1
+
+    def lock(self) -> None:
+        """Keep the folder for this process; the lock dies with it. Raises OSError when another one has it."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._lock = os.open(self._folder / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            self.unlock()
+            raise OSError(error.errno, f"another exchange uses {self._folder}") from error
+
+    def unlock(self) -> None:
+        """Let another process have it."""
+        if self._lock >= 0:
+            os.close(self._lock)
+            self._lock = -1
 
     def save(self, call_id: UUID, state: dict[str, Any]) -> bool:
         """Write one call. False when the disk refuses: the call goes on, a restart would lose it."""

@@ -263,6 +263,7 @@ class Softphone:
     async def start(self) -> None:
         """Open a free port."""
         await self._endpoint.start(self._host, 0)
+        self._endpoint.listen()
         self._ticker.start()
 
     async def stop(self) -> None:

@@ -104,13 +104,14 @@ class Endpoint:
         self.counted: Counter[str] = Counter()
         """What was dropped, by reason: stranger, unreadable, overlong, failed."""
         self.host, self.port = "", 0
+        self._waiting: list[tuple[bytes, Flow]] | None = []
         self._udp: asyncio.DatagramTransport | None = None
         self._servers: list[asyncio.Server] = []
         self._streams: dict[tuple[str, int], StreamFlow] = {}
         self._readers: set[asyncio.Task[None]] = set()
 
     async def start(self, host: str, port: int, *, tls: tuple[int, ssl.SSLContext] | None = None) -> None:
-        """Open UDP and TCP on the same port; port 0 takes a free one. Raises OSError when taken."""
+        """Open UDP and TCP on the same port; port 0 takes a free one. Then `listen`. Raises OSError when taken."""
         for attempt in range(20):
             server = await asyncio.start_server(self._accept, host, port)
             chosen = server.sockets[0].getsockname()[1]
@@ -126,6 +127,12 @@ class Endpoint:
             break
         if tls:
             self._servers.append(await asyncio.start_server(self._accept, host, tls[0], ssl=tls[1]))
+
+    def listen(self) -> None:
+        """Handle what has arrived since the port was opened, and from now on what arrives."""
+        waiting, self._waiting = self._waiting or [], None
+        for data, flow in waiting:
+            self.received(data, flow)
 
     async def stop(self) -> None:
         """Close every socket."""
@@ -193,6 +200,9 @@ class Endpoint:
 
     def received(self, data: bytes, flow: Flow) -> None:
         """Handle one message's bytes; whatever goes wrong stays with this message."""
+        if self._waiting is not None:
+            self._waiting.append((data, flow))
+            return
         if data.strip(b"\r\n\0 ") == b"":
             if flow.transport == "UDP" and data.count(b"\n") >= 2:
                 flow.send(b"\r\n")

@@ -84,7 +84,7 @@ class Trunk:
         return self.endpoint.counted
 
     async def start(self, host: str, port: int, *, tls: tuple[int, ssl.SSLContext] | None = None) -> None:
-        """Open the port (0: any free one). Raises OSError when it is taken."""
+        """Open the port (0: any free one); what arrives waits for `endpoint.listen`. Raises OSError when it is taken."""
         await self.endpoint.start(host, port, tls=tls)
         self._tls_port = tls[0] if tls else 0
 

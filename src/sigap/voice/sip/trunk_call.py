@@ -145,7 +145,11 @@ class TrunkCall:
             return
         self.state = CallState.ENDED
         self.timer.stop()
-        if self.confirmed:
+        if self._invite and self._invite.status < 200:
+            self._reliable.stop()
+            self._reply(480, "Temporarily Unavailable", [], b"")
+            self._line.forget(self)
+        elif self.confirmed:
             self._bye()
         else:
             self._hang_up_when_confirmed = True
@@ -344,7 +348,7 @@ class TrunkCall:
         self.confirmed = True
         self._reliable.stop()
         self.timer.stop()
-        if not answered:
+        if self._invite and self._invite.status < 200:
             self._reply(487, "Request Terminated", [], b"")
         self._line.forget(self)
         if answered:
