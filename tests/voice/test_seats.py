@@ -323,6 +323,16 @@ async def test_a_seat_that_does_not_read_is_dropped_and_the_others_work_on(desk:
         await quick.until("pong")
 
 
+async def test_of_many_views_of_the_room_only_the_last_is_kept(desk: Room):
+    async with desk.seat("meja-1") as seat:
+        for number in range(500):
+            desk.server.broadcast({"type": "queue", "waiting": [], "seats": [], "number": number})
+        desk.server.tell("meja-1", {"type": "pong", "t": "end"})
+        await seat.until("queue", number=499)
+        shown = [message["number"] for message in seat.heard if "number" in message]
+        assert len(shown) < 10
+
+
 async def test_a_simulated_colleague_is_heard(desk: Room, tmp_path: Path):
     voice = (np.sin(np.arange(8000) * 2 * np.pi * 440 / 8000) * 8000).astype(np.int16)
     with wave.open(str(tmp_path / "meja-1.wav"), "wb") as out:

@@ -33,10 +33,6 @@ class VoiceProcess:
     def seat_port(self) -> int:
         return self.ports["seat"]["port"]
 
-    @property
-    def rtp_ports(self) -> str:
-        return "0-0"
-
     async def health(self) -> dict[str, Any]:
         async with httpx.AsyncClient(trust_env=False) as http:
             return (await http.get(f"http://127.0.0.1:{self.seat_port}/healthz")).json()

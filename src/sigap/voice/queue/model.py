@@ -45,7 +45,6 @@ class Rank(IntEnum):
     OPEN_INCIDENT = 1
     CALLBACK = 2
     ORDINARY = 3
-    CHALLENGED = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -85,7 +85,10 @@ class SeatServer:
         """Send to every seat; written out once."""
         text = json.dumps(message, ensure_ascii=False, separators=(",", ":"))
         for session in self._sessions.values():
-            session.send_text(text)
+            if message["type"] == "queue":
+                session.send_queue(text)
+            else:
+                session.send_text(text)
 
     def leg(self, seat: str) -> MediaLeg | None:
         """The seat's sound."""

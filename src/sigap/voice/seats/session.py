@@ -47,6 +47,8 @@ class Session:
         self._server, self._socket = server, socket
         self._outbox: deque[str] = deque()
         self._outbox_chars = 0
+        self._queue_view: str | None = None
+        """The room as a whole, waiting to be sent; a newer one takes its place."""
         self._news = asyncio.Event()
         self._closing: tuple[int, str] | None = None
         self._held: list[str] | None = []
@@ -99,6 +101,12 @@ class Session:
         else:
             self._enqueue(text)
 
+    def send_queue(self, text: str) -> None:
+        """The room as a whole; one that was not sent yet is forgotten."""
+        if self._held is None and self._closing is None:
+            self._queue_view = text
+            self._news.set()
+
     def close(self, code: int, reason: str) -> None:
         """Close once everything queued is sent."""
         if self._closing is None:
@@ -129,6 +137,10 @@ class Session:
                     text = self._outbox.popleft()
                     self._outbox_chars -= len(text)
                     await self._socket.send(text)
+                if self._queue_view is not None:
+                    text, self._queue_view = self._queue_view, None
+                    await self._socket.send(text)
+                    continue
                 if self._closing is not None:
                     break
                 self._news.clear()
