@@ -52,6 +52,28 @@ describe("the outbox", () => {
     expect(isWaiting(next)).toBe(false);
   });
 
+  it("keeps the order of a lane: what comes after waits with what must wait", async () => {
+    server("away", "away");
+    const first = sendSurely("/assignments/a/depart", {}, "Berangkat", "k1", "crew");
+    await settled();
+    const second = sendSurely("/assignments/a/arrive", {}, "Tiba", "k2", "crew");
+    await settled();
+    const sent = server(429, 200, 200);
+    await flushOutbox();
+    expect(sent.map((one) => one.key)).toEqual([first]);
+    await flushOutbox();
+    expect(sent.map((one) => one.key)).toEqual([first, first, second]);
+  });
+
+  it("sends what is taken in while another line is on its way, in the same run", async () => {
+    const sent = server(200, 200);
+    sendSurely("/assignments/a/depart", {}, "Berangkat");
+    sendSurely("/assignments/a/arrive", {}, "Tiba");
+    await settled();
+    expect(sent).toHaveLength(2);
+    expect(useOutbox.getState().waiting).toEqual([]);
+  });
+
   it("keeps the server's words when it refuses, and does not try again by itself", async () => {
     const sent = server(409);
     sendSurely("/calls/c1/disposition", { disposition: "ghost" }, "Ghost");

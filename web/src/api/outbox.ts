@@ -14,6 +14,8 @@ export type Waiting = {
   label: string;
   /** When the person did it (ISO); goes out as it is where the body carries a time. */
   at: string;
+  /** Lines of one lane go out in their order: one that must wait holds up those behind it. */
+  lane?: string;
   /** The server's refusal, when it gave one: no more tries before a person looks. */
   refused?: string;
 };
@@ -82,11 +84,17 @@ export async function flushOutbox(): Promise<void> {
   if (useOutbox.getState().sending) return;
   useOutbox.setState({ sending: true });
   let again = false;
+  const tried = new Set<string>();
+  const held = new Set<string>();
+  // Read anew each time: a line taken in while another is on its way goes out in the same run.
+  const next = () =>
+    kept().find((line) => !(line.refused || tried.has(line.key) || (line.lane && held.has(line.lane))));
   try {
-    for (const line of kept()) {
-      if (line.refused) continue;
+    for (let line = next(); line; line = next()) {
+      tried.add(line.key);
       const outcome = await sendOne(line);
       if (outcome !== "done") again = true;
+      if (outcome === "later" && line.lane) held.add(line.lane);
       if (outcome === "gone") break;
     }
   } finally {
@@ -96,8 +104,14 @@ export async function flushOutbox(): Promise<void> {
 }
 
 /** Takes one line into the box and tries at once. It is on the disk before anything is sent. */
-export function sendSurely(path: string, body: unknown, label: string, key: string = newKey()): string {
-  keep([...kept(), { key, path, body, label, at: new Date().toISOString() }]);
+export function sendSurely(
+  path: string,
+  body: unknown,
+  label: string,
+  key: string = newKey(),
+  lane?: string,
+): string {
+  keep([...kept(), { key, path, body, label, at: new Date().toISOString(), ...(lane ? { lane } : {}) }]);
   void flushOutbox();
   return key;
 }

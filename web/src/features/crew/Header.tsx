@@ -1,0 +1,67 @@
+import { useOutbox } from "@/api/outbox";
+import { PersonMenu } from "@/app/PersonMenu";
+import { SignInAgain } from "@/app/SignInAgain";
+import { useTheme, wear } from "@/app/theme";
+import { useT } from "@/i18n";
+import { shortNumber, wibShort } from "@/i18n/format";
+import { useFeedAge } from "@/live/age";
+import { useSecond } from "@/live/clock";
+import type { Incident, Unit } from "@/live/rows";
+import { Icon } from "@/ui/Icon";
+import { Priority } from "@/ui/Priority";
+import { LANE } from "./phone";
+
+/** Without signal: what still works, and how many presses wait. Also the server's refusals are told in their place. */
+export function SignalBand() {
+  const t = useT();
+  const { phase } = useFeedAge();
+  const waiting = useOutbox((box) => box.waiting).filter((line) => line.lane === LANE && !line.refused);
+  if (phase === "live" && waiting.length === 0) return null;
+  if (phase === "loading" && waiting.length === 0) return null;
+  const away = phase === "lost" || phase === "stale";
+  return (
+    <p className="signal-band" role="status">
+      <Icon name={away ? "disconnected" : "clock"} />
+      {t(away ? "crew.noSignal" : "crew.sending", { n: waiting.length })}
+    </p>
+  );
+}
+
+export function PhoneHeader({ unit, incident }: { unit: Unit | null; incident: Incident | null }) {
+  const t = useT();
+  const nowS = useSecond();
+  const { phase } = useFeedAge();
+  const sun = useTheme((one) => one.theme === "surya");
+  return (
+    <header className="phone-bar">
+      <PersonMenu>
+        <b className="phone-sign">{unit?.code ?? "–"}</b>
+      </PersonMenu>
+      {incident ? (
+        <>
+          <span className="t2">{shortNumber(incident.short_number)}</span>
+          <Priority code={incident.priority} />
+        </>
+      ) : (
+        <span className="t2 ellipsis phone-station">{unit?.station}</span>
+      )}
+      <span className="grow" />
+      {phase === "live" && (
+        <span className="state ready s13">
+          <Icon name="signal" />
+          {t("connection.live")}
+        </span>
+      )}
+      <button
+        type="button"
+        className="btn small sun-switch"
+        aria-pressed={sun}
+        onClick={() => wear(sun ? "gelap" : "surya")}
+      >
+        {t(sun ? "crew.night" : "crew.sun")}
+      </button>
+      <span>{wibShort(nowS * 1000)}</span>
+      <SignInAgain />
+    </header>
+  );
+}
