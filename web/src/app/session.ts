@@ -4,6 +4,7 @@ import { Offline, onSessionEnded, Problem } from "@/api/http";
 import {
   currentSession,
   signOut as deleteSession,
+  type OpenedSession,
   signIn as postSession,
   type SessionView,
 } from "@/api/identity";
@@ -36,7 +37,7 @@ export const useSession = create<Session>()(() => {
   return { phase: who ? "signed_in" : "asking", who };
 });
 
-function take(who: SessionView): void {
+function take(who: OpenedSession): void {
   const { token: _token, ...rest } = who;
   localStorage.setItem(KEPT_AS, JSON.stringify(rest));
   useSession.setState({ phase: "signed_in", who: rest });

@@ -218,7 +218,16 @@ export function givenDesk(): void {
   useSession.setState({
     phase: "signed_in",
     who: {
-      account: { id: "me", username: "operator2", display_name: "Operator Demo 2" },
+      account: {
+        id: "me",
+        username: "operator2",
+        display_name: "Operator Demo 2",
+        roles: ["agent"],
+        agency: null,
+        unit_id: null,
+      },
+      ends_at: new Date(Date.now() + 8 * 3600_000).toISOString(),
+      server_time: new Date().toISOString(),
       roles: ["agent"],
       permissions: ["call.take", "incident.open", "incident.read"],
       agency: null,

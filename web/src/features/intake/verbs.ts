@@ -1,7 +1,7 @@
 /** What the call-taker does, as verbs: each survives a server that is away, with its own key. */
 import { create } from "zustand";
 import { newKey, Offline, Problem } from "@/api/http";
-import { openIncident, path } from "@/api/intake";
+import { type Classify, openIncident, path } from "@/api/intake";
 import { isWaiting, onSent, sendSurely, withdraw } from "@/api/outbox";
 import { translate } from "@/i18n";
 import { shortNumber } from "@/i18n/format";
@@ -12,6 +12,9 @@ import type { CallDisposition, Incident } from "@/live/rows";
 import { type Draft, emptyDraft, openBody } from "./draft/draft";
 import { changeDraft, dropDraft, focusDraft, putDraft, useDrafts } from "./draft/drafts";
 import { clearCall, finishWrapUp, useSeat } from "./seat/seat";
+
+/** Most letters of a call's note that the server takes. */
+const NOTE_LETTERS = 2000;
 
 export type Outcome = { callId: string; disposition: CallDisposition; atMs: number; key: string };
 
@@ -36,9 +39,17 @@ function leaveCall(callId: string): void {
 /** One key says what the call was. While still talking the call goes on; after it, the desk is free at once. */
 export function classify(callId: string, disposition: CallDisposition): void {
   const atMs = serverNow();
-  const body = { disposition, at: new Date(atMs).toISOString() };
+  const body: Classify = { disposition, at: new Date(atMs).toISOString() };
   const key = sendSurely(path.disposition(callId), body, translate(`disposition.${disposition}`));
   useLastOutcome.setState({ last: { callId, disposition, atMs, key } });
+  // What was typed before it turned out to be no incident is the call's note.
+  const said = useDrafts.getState().drafts[callId]?.narrative.trim();
+  if (said)
+    sendSurely(
+      path.callNote(callId),
+      { text: said.slice(0, NOTE_LETTERS) },
+      translate("intake.form.narrative"),
+    );
   const call = useSeat.getState().call;
   if (call?.call_id === callId && !useDrafts.getState().drafts[callId]) {
     // Taking the outcome back brings the form back, also where the server has never told us of this call.

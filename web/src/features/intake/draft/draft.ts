@@ -1,4 +1,5 @@
 /** A half-typed incident. Pure: what it holds, what is still missing, what goes to the server. */
+import type { IntakeChannel, OpenIncident } from "@/api/intake";
 import type { EvidenceItem } from "../seat/protocol";
 
 export type DraftPlace = {
@@ -10,13 +11,11 @@ export type DraftPlace = {
   from: "search" | "evidence" | "pin";
 };
 
-export type Channel = "phone" | "radio" | "walk_in" | "other";
-
 export type Draft = {
   /** The call's id, or "tanpa-…" for an incident without a call. */
   id: string;
   callId: string | null;
-  channel: string;
+  channel: IntakeChannel;
   words: string;
   place: DraftPlace | null;
   landmark: string;
@@ -35,7 +34,7 @@ export type Draft = {
   changedAt: number;
 };
 
-export function emptyDraft(id: string, callId: string | null, channel: string, callback = ""): Draft {
+export function emptyDraft(id: string, callId: string | null, channel: IntakeChannel, callback = ""): Draft {
   return {
     id,
     callId,
@@ -79,19 +78,8 @@ export function missing(draft: Draft): Missing[] {
   return lacks;
 }
 
-export type OpenIncidentBody = {
-  type: string;
-  place: { lon: number; lat: number; text: string; landmark?: string; uncertainty_m?: number };
-  narrative: string;
-  intake_channel: string;
-  call_id?: string;
-  reporter_name?: string;
-  callback_number?: string;
-  dangers?: string[];
-};
-
 /** The request that opens the incident. Raises where something is missing: ask `missing` first. */
-export function openBody(draft: Draft): OpenIncidentBody {
+export function openBody(draft: Draft): OpenIncident {
   if (!draft.place || !draft.type) throw new Error("an incident needs its place and type");
   const { lon, lat, from, uncertaintyM } = draft.place;
   // A hit of the search has its own name; for a point the caller's words are the better one.

@@ -1,6 +1,7 @@
 /** Drafts of this person, one an entry in localStorage: they outlive a reload, the call and the session. */
 import { create } from "zustand";
 import { newKey } from "@/api/http";
+import type { IntakeChannel } from "@/api/intake";
 import { useSession } from "@/app/session";
 import { type Draft, emptyDraft, hasContent } from "./draft";
 
@@ -68,7 +69,7 @@ export function focusDraft(id: string | null): void {
 }
 
 /** A new draft for an incident without a call; it has the form at once. */
-export function startWithoutCall(channel: string): void {
+export function startWithoutCall(channel: IntakeChannel): void {
   const id = `tanpa-${newKey()}`;
   putDraft(emptyDraft(id, null, channel));
   focusDraft(id);

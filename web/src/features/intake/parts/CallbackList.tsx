@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useCatalogue, useNamed } from "@/api/catalogue";
-import { finishCallback } from "@/api/intake";
+import { type CallbackOutcome, finishCallback } from "@/api/intake";
 import { useT } from "@/i18n";
 import { duration, wibShort } from "@/i18n/format";
 import { tellFailure, useDeskKeys } from "@/keys/registry";
@@ -13,7 +13,7 @@ import { EmptyState } from "@/ui/States";
 import { dueCallbacks, waitedS } from "../calls";
 
 /** How a person says that an attempt went; codes of the catalogue. */
-const OUTCOMES = ["reached", "no_answer", "unreachable", "not_needed"];
+const OUTCOMES: CallbackOutcome[] = ["reached", "no_answer", "unreachable", "not_needed"];
 /** A callback is due this long after the caller was lost, seconds (domain §4); the row carries the due time. */
 const DUE_S = 180;
 
@@ -77,7 +77,7 @@ function OutcomeChoice({ callback, onDone }: { callback: Callback; onDone: () =>
   const catalogue = useCatalogue() as {
     callback_outcomes?: { code: string; name: { id: string; en: string } }[];
   } | null;
-  const give = async (outcome: string) => {
+  const give = async (outcome: CallbackOutcome) => {
     try {
       await finishCallback(callback.id, outcome);
       onDone();

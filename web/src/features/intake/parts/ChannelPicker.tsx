@@ -1,15 +1,16 @@
 import { useCatalogue, useNamed } from "@/api/catalogue";
+import type { IntakeChannel } from "@/api/intake";
 import { useT } from "@/i18n";
 
 /** How a report without a call reaches the room, the likely ones first; codes of the catalogue. */
-const OFFERED = ["radio", "walk_in", "other_line", "message", "field", "transfer_in"];
+const OFFERED: IntakeChannel[] = ["radio", "walk_in", "other_line", "message", "field", "transfer_in"];
 
 export function ChannelPicker({
   channel,
   onChange,
 }: {
-  channel: string;
-  onChange: (channel: string) => void;
+  channel: IntakeChannel;
+  onChange: (channel: IntakeChannel) => void;
 }) {
   const t = useT();
   const catalogue = useCatalogue();
