@@ -253,6 +253,22 @@ async def test_a_far_end_behind_nat_is_answered_where_it_speaks_from(far: FarEnd
     session.close()
 
 
+async def test_a_far_end_that_described_nothing_is_heard_and_answered_in_its_own_law(far: FarEnd):
+    session = await RtpSession.open(RtpPorts("127.0.0.1", 0, 0))
+    voice = tone(500)
+    for at in range(0, 4800, 160):
+        far.says(session, PCMU, at // 160, at, g711.encode_ulaw(voice[at : at + 160]))
+    await asyncio.sleep(0.05)
+    heard = [frame for _ in range(30) if (frame := session.pull()) is not None]
+    assert level_of(np.concatenate(heard)[1600:], 500) > 7000
+    session.push(voice[:160])
+    await asyncio.sleep(0.02)
+    (answer,) = far.hears()
+    assert answer.payload_type == PCMU
+    assert abs(g711.decode_ulaw(answer.payload).astype(int) - voice[:160]).max() < 300
+    session.close()
+
+
 async def test_a_second_speaker_cannot_take_a_call_over_while_the_first_is_heard(far: FarEnd):
     session = await opened(far)
     far.says(session, PCMA, 1, 1, b"\xd5" * 160)

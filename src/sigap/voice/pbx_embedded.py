@@ -429,10 +429,7 @@ class EmbeddedPbx:
         """Take up one call: same port, dialog, codec and clocks. None when that cannot be."""
         try:
             call = TrunkCall.restored(self.trunk, self, state["signalling"])
-            standing = Standing(call, offer.from_json(state["offered"]), told=True)
-            standing.answered_at = datetime.fromisoformat(state["answered_at"])
-            standing.held, standing.restored = state["held"], True
-            standing.open_since = time.monotonic()
+            standing = Standing.taken_up(call, state)
             rtp = await self._sound(call, state["rtp"]["port"])
             rtp.resume(state["rtp"])
             started_at = datetime.fromisoformat(state["recording"]["started_at"])

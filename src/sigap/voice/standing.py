@@ -1,8 +1,9 @@
 """One call as the embedded exchange keeps it, in memory and on disk."""
 
+import time
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from sigap.kernel import clock
 from sigap.voice import offer
@@ -45,3 +46,16 @@ class Standing:
             "recording": {"file": self.recording.file, "started_at": started_at},
             "held": self.held,
         }
+
+    @classmethod
+    def taken_up(cls, call: TrunkCall, saved: dict[str, Any]) -> Self:
+        """An answered call of a dead process. Raises KeyError or ValueError when it is not one."""
+        return cls(
+            call,
+            offer.from_json(saved["offered"]),
+            told=True,
+            answered_at=datetime.fromisoformat(saved["answered_at"]),
+            held=saved["held"],
+            restored=True,
+            open_since=time.monotonic(),
+        )

@@ -12,7 +12,7 @@ from typing import Any, override
 from sigap.voice.pbx import FRAME, RATE, Frame
 from sigap.voice.rtp import g711, packet
 from sigap.voice.rtp.jitter import JitterBuffer
-from sigap.voice.sip.sdp import PCMA, Audio
+from sigap.voice.sip.sdp import OFFERED_DTMF, PCMA, PCMU, Audio
 
 RESUME_AHEAD = 25
 """Packets the counters jump beyond the clock when a call is taken up again, so that none repeats."""
@@ -60,7 +60,9 @@ class RtpSession(asyncio.DatagramProtocol):
         self.port, self._family = 0, socket.AF_INET
         self._far: tuple[str, int] | None = None
         self._payload, self._codec = PCMA, PCMA
-        self._dtmf: int | None = None
+        self._heard_payload, self._heard_codec = PCMA, PCMA
+        self._described = False
+        self._dtmf: int | None = OFFERED_DTMF
         self._jitter = JitterBuffer(g711.ALAW_SILENCE)
         self._decode, self._encode = g711.decode_alaw, g711.encode_alaw
         self.sending = True
@@ -102,12 +104,22 @@ class RtpSession(asyncio.DatagramProtocol):
         self._far = (host, audio.port)
         self.sending = not audio.held
         self._dtmf = audio.dtmf
-        if (audio.payload, audio.codec) != (self._payload, self._codec):
-            self._payload, self._codec = audio.payload, audio.codec
-            alaw = audio.codec == PCMA
+        self._described = True
+        self._hear(audio.payload, audio.codec)
+        self._speak(audio.payload, audio.codec)
+
+    def _hear(self, payload: int, codec: int) -> None:
+        """Take packets of this type from now on."""
+        if payload != self._heard_payload or codec != self._heard_codec:
+            self._heard_payload, self._heard_codec = payload, codec
+            alaw = codec == PCMA
             self._jitter = JitterBuffer(g711.ALAW_SILENCE if alaw else g711.ULAW_SILENCE)
             self._decode = g711.decode_alaw if alaw else g711.decode_ulaw
-            self._encode = g711.encode_alaw if alaw else g711.encode_ulaw
+
+    def _speak(self, payload: int, codec: int) -> None:
+        """Send packets of this type from now on."""
+        self._payload, self._codec = payload, codec
+        self._encode = g711.encode_alaw if codec == PCMA else g711.encode_ulaw
 
     def pull(self) -> Frame | None:
         """What the far end said in this tick."""
@@ -184,7 +196,11 @@ class RtpSession(asyncio.DatagramProtocol):
             self._jitter.restart()
         self.heard_at = time.monotonic()
         self.received += 1
-        if found.payload_type == self._payload:
+        if found.payload_type in (PCMU, PCMA) and found.payload_type != self._heard_payload:
+            self._hear(found.payload_type, found.payload_type)  # it chose the other of the two we offered
+            if not self._described:
+                self._speak(found.payload_type, found.payload_type)
+        if found.payload_type == self._heard_payload:
             self._jitter.put(found.timestamp, found.payload)
         elif found.payload_type == self._dtmf:
             self._on_event(found)

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass, field
 
 PCMU, PCMA = 0, 8
+OFFERED_DTMF = 101
+"""The payload type we give telephone-event in offers of our own."""
 NAMES = {PCMA: "PCMA", PCMU: "PCMU"}
 
 
@@ -109,7 +111,7 @@ def write(
         "t=0 0",
     ]
     if offer is None:
-        lines += _audio_lines(port, NAMES, 101, direction)
+        lines += _audio_lines(port, NAMES, OFFERED_DTMF, direction)
     else:
         for index, line in enumerate(offer.media):
             if index == offer.index:
