@@ -344,7 +344,10 @@ class EmbeddedPostgres:
 
 def _environment() -> dict[str, str]:
     """Nothing of ours: a PG* variable or a locale must not change what the server does."""
-    return {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
+    kept = {
+        name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ
+    }  # the leash's Python may need it
+    return {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC", **kept}
 
 
 def _socket_dir(folder: Path) -> Path:
