@@ -36,11 +36,15 @@ function leaveCall(callId: string): void {
   if (useDrafts.getState().focus === callId) focusDraft(null);
 }
 
+/** An outcome and its undoing go out in their order, whatever else waits. */
+const laneOf = (callId: string) => `call.${callId}`;
+
 /** One key says what the call was. While still talking the call goes on; after it, the desk is free at once. */
 export function classify(callId: string, disposition: CallDisposition): void {
   const atMs = serverNow();
   const body: Classify = { disposition, at: new Date(atMs).toISOString() };
-  const key = sendSurely(path.disposition(callId), body, translate(`disposition.${disposition}`));
+  const words = translate(`disposition.${disposition}`);
+  const key = sendSurely(path.disposition(callId), body, words, undefined, laneOf(callId));
   useLastOutcome.setState({ last: { callId, disposition, atMs, key } });
   // What was typed before it turned out to be no incident is the call's note.
   const said = useDrafts.getState().drafts[callId]?.narrative.trim();
@@ -62,7 +66,9 @@ export function undoOutcome(): void {
   const { last } = useLastOutcome.getState();
   if (!last) return;
   useLastOutcome.setState({ last: null });
-  if (!withdraw(last.key)) sendSurely(path.undo(last.callId), {}, translate("undo.button"));
+  if (!withdraw(last.key)) {
+    sendSurely(path.undo(last.callId), {}, translate("undo.button"), undefined, laneOf(last.callId));
+  }
   focusDraft(last.callId);
   tell(translate("intake.undone"));
 }
