@@ -1,6 +1,6 @@
 import { useCatalogue } from "@/api/catalogue";
 import { useT } from "@/i18n";
-import { duration, wibShort } from "@/i18n/format";
+import { wibShort } from "@/i18n/format";
 import { type DeskAction, useDeskKeys } from "@/keys/registry";
 import { useSecond } from "@/live/clock";
 import { useTable } from "@/live/room";
@@ -11,7 +11,7 @@ import { JobClockFace } from "../assignment/ClockCell";
 import { assignmentClock } from "../assignment/clocks";
 import { jobGlyph } from "../assignment/jobWords";
 import { useNames } from "../assignment/names";
-import { etaLeftS } from "../dispatch/units";
+import { etaLeftS, etaWords } from "../dispatch/units";
 import { useConsole } from "./console";
 
 type Props = { incident: Incident; jobs: readonly Assignment[]; jobId: string | null };
@@ -59,7 +59,7 @@ export function OwnJobs({ incident, jobs, jobId }: Props) {
               {job.result
                 ? names.result(job.result)
                 : eta !== null
-                  ? t("opd.arrivesIn", { age: duration(eta) })
+                  ? t("opd.arrivesIn", { age: etaWords(eta) })
                   : ""}
             </span>
             <span className="right">{clock && <JobClockFace clock={clock} compact />}</span>

@@ -4,7 +4,7 @@ import { useT } from "@/i18n";
 import { type DeskAction, useDeskKeys } from "@/keys/registry";
 import { useRow } from "@/live/room";
 import type { Assignment } from "@/live/rows";
-import { DeskButton } from "@/ui/DeskButton";
+import { Acts } from "../assignment/Acts";
 import { isLive } from "../assignment/clocks";
 import type { Move } from "../assignment/moves";
 import { ConsoleAsks } from "./Asks";
@@ -87,12 +87,7 @@ export function TaskPanel({ task, agency }: { task: Task; agency: string }) {
       {ask && ask.kind !== "status" ? (
         <ConsoleAsks ask={ask} agency={agency} />
       ) : (
-        <footer className="panel-acts opd-acts">
-          {acts.primary && <DeskButton primary grow action={acts.primary} quietReason />}
-          {acts.rest.map((action) => (
-            <DeskButton key={action.id} action={action} quietReason={Boolean(acts.primary)} />
-          ))}
-        </footer>
+        <Acts primary={acts.primary} left={acts.rest} large={waiting !== null} />
       )}
     </section>
   );

@@ -4,6 +4,7 @@ import { useMemo } from "react";
 import { useTable } from "@/live/room";
 import type { Unit } from "@/live/rows";
 import { UNIT_OFF } from "@/ui/UnitState";
+import { isLive } from "../assignment/clocks";
 import { recommendation } from "../assignment/verbs";
 import type { Task } from "./inbox";
 
@@ -25,7 +26,7 @@ export function useChoices(task: Task, agency: string): Choice[] {
   });
   const advice = asked.data;
   return useMemo(() => {
-    const held = new Set(jobs.map((job) => job.unit_id));
+    const held = new Set(jobs.filter(isLive).map((job) => job.unit_id));
     const free = Object.values(units).filter(
       (unit) => unit.agency === agency && unit.active && !unit.assignment_id && !UNIT_OFF.has(unit.status),
     );

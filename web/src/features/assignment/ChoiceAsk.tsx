@@ -101,6 +101,8 @@ export function ChoiceAsk({
           onChange={(event) => setText(event.target.value)}
         />
       )}
+      {/* Without a submit button a form of two fields would not take Enter. */}
+      <input type="submit" hidden />
       <div className="row">
         <DeskButton small primary action={give} />
         <DeskButton small action={back} />

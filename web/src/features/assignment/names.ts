@@ -64,5 +64,6 @@ export function placeLine(incident: Incident, names: Names): string {
   const parts = [text, names.desa(incident.desa_code), names.kecamatan(incident.kecamatan_code)];
   return parts
     .filter((part, n) => part && (n === 0 || !text.toLowerCase().includes(part.toLowerCase())))
+    .filter((part, n, all) => all.indexOf(part) === n)
     .join(" · ");
 }

@@ -46,7 +46,7 @@ export function PhoneHeader({ unit, incident }: { unit: Unit | null; incident: I
         <span className="t2 ellipsis phone-station">{unit?.station}</span>
       )}
       <span className="grow" />
-      {phase === "live" && (
+      {phase === "live" && !incident && (
         <span className="state ready s13">
           <Icon name="signal" />
           {t("connection.live")}

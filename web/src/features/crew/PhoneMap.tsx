@@ -20,7 +20,7 @@ function TurnCard({ route, at }: { route: Route; at: LonLat }) {
         <Icon name={turn.side === "arrive" ? "target" : "arrow-right"} />
       </span>
       <span>
-        <b>{t(`crew.turn.${turn.side}`, { distance: distance(turn.metres) })}</b>
+        <b>{t(`crew.turn.${turn.side}`, { distance: distance(Math.round(turn.metres / 10) * 10) })}</b>
         <span className="t2">{t("crew.turn.note")}</span>
       </span>
     </p>

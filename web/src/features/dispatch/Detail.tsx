@@ -6,6 +6,7 @@ import { type DeskAction, useDeskKeys } from "@/keys/registry";
 import { useRow, useTable } from "@/live/room";
 import type { Assignment, Incident } from "@/live/rows";
 import { DeskButton } from "@/ui/DeskButton";
+import { Acts } from "../assignment/Acts";
 import { isLive } from "../assignment/clocks";
 import type { Move } from "../assignment/moves";
 import { type Names, useNames } from "../assignment/names";
@@ -79,7 +80,7 @@ function useActs(ground: actions.Ground, view: View, proposal: Proposal) {
   ];
   if (view === "proposal") return { primary, facts, left: [adding], right: [resolve, cancelIncident] };
   if (view === "facts")
-    return { primary, facts, left: [note, reclassify], right: [resolve, cancelIncident, ...rest] };
+    return { primary, facts, left: [note, reclassify, resolve, cancelIncident, ...rest], right: [] };
   return { primary, facts, left: [...job.slice(0, job[3]?.blocked ? 3 : 4), adding], right: rest };
 }
 
@@ -92,37 +93,6 @@ function useUnitChoices(proposal: Proposal): Named[] {
       return { code: one.unit_id, name: { id: words, en: words } };
     });
   }, [proposal.advice, units]);
-}
-
-type ActsProps = { primary: DeskAction | null; left: readonly DeskAction[]; right: readonly DeskAction[] };
-
-/** The buttons, and above them in one line why those that are dashed cannot be pressed now. */
-function Acts({ primary, left, right }: ActsProps) {
-  const t = useT();
-  const blocked = [primary, ...left, ...right].filter((action) => action?.blocked);
-  return (
-    <>
-      {blocked.length > 0 && (
-        <p className="acts-why ellipsis">
-          {blocked
-            .map((action) => action && `${t(action.label, action.labelFacts)}: ${action.blocked}`)
-            .join(" ")}
-        </p>
-      )}
-      <footer className="panel-acts">
-        {primary && <DeskButton primary action={primary} quietReason />}
-        {left.map((action) => (
-          <DeskButton key={action.id} action={action} quietReason />
-        ))}
-        <span className="grow" />
-        {right.map((action) => (
-          <span key={action.id} className="wide-only">
-            <DeskButton action={action} quietReason />
-          </span>
-        ))}
-      </footer>
-    </>
-  );
 }
 
 type Props = { incident: Incident; assignments: readonly Assignment[]; proposal: Proposal };
@@ -180,7 +150,7 @@ export function Detail({ incident: row, assignments, proposal }: Props) {
             />
           )
         ) : (
-          <Acts {...acts} />
+          <Acts primary={acts.primary} left={acts.left} right={acts.right} />
         ))}
     </section>
   );

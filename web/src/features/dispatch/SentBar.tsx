@@ -11,7 +11,8 @@ export function SentBar() {
   const t = useT();
   const sent = useDesk((desk) => desk.sent);
   const assignments = useTable("assignment");
-  if (!sent) return null;
+  const takeable = sent?.assignmentIds.some((id) => assignments[id]?.state === "sent");
+  if (!sent || !takeable) return null;
   const undo = async () => {
     const open = sent.assignmentIds.filter((id) => assignments[id]?.state === "sent");
     for (const id of open) await cancel(id, UNDO_REASON);

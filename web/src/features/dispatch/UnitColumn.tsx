@@ -7,14 +7,14 @@ import { UNIT_OFF, UnitState } from "@/ui/UnitState";
 import { JobClockFace } from "../assignment/ClockCell";
 import { type Names, useNames } from "../assignment/names";
 import { choose, useDesk } from "./desk";
-import type { UnitCounts, UnitGroup, UnitRow } from "./units";
+import { etaWords, type UnitCounts, type UnitGroup, type UnitRow } from "./units";
 
 /** The last column: a late clock, the minutes it still needs, or how long it has been so. */
 function Last({ row, nowS }: { row: UnitRow; nowS: number }) {
   if (row.clock && (row.stage === "late" || row.stage === "escalated")) {
     return <JobClockFace clock={row.clock} compact />;
   }
-  if (row.etaS !== null && row.assignment?.state === "departed") return <>{duration(row.etaS)}</>;
+  if (row.etaS !== null && row.assignment?.state === "departed") return <>{etaWords(row.etaS)}</>;
   if (row.assignment?.state === "arrived" || UNIT_OFF.has(row.unit.status)) {
     return <>{duration(secondsSince(row.unit.status_since, nowS))}</>;
   }

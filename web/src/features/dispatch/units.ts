@@ -1,5 +1,6 @@
 /** Units of the room by agency, with what each is doing and for how long. Pure. */
 import type { IncidentTypeInfo } from "@/api/catalogue";
+import { duration } from "@/i18n/format";
 import type { Agency, Assignment, Incident, Tables, Unit } from "@/live/rows";
 import type { ClockStage } from "@/ui/clockStage";
 import { UNIT_OFF } from "@/ui/UnitState";
@@ -11,7 +12,7 @@ export type UnitRow = {
   incident: Incident | null;
   clock: JobClock | null;
   stage: ClockStage;
-  /** Minutes it still needs by what was promised; null where nothing was. */
+  /** Seconds it still needs by what was promised, negative when over; null where nothing was. */
   etaS: number | null;
 };
 
@@ -22,12 +23,12 @@ export type UnitCounts = { ready: number; busy: number; off: number };
 const OWN_HEAD_FROM = 4;
 const TOGETHER = 3;
 
-/** Seconds until arrival by the promise made at sending, counted from departure; never below 0. */
+/** Seconds until arrival by the promise made at sending, counted from departure; negative when it is over. */
 export function etaLeftS(assignment: Assignment, nowS: number): number | null {
   if (assignment.eta_s === null || assignment.state === "arrived") return null;
   if (!assignment.departed_at) return assignment.eta_s;
   const gone = nowS - Math.floor(Date.parse(assignment.departed_at) / 1000);
-  return Math.max(0, assignment.eta_s - gone);
+  return assignment.eta_s - gone;
 }
 
 function rowOf(unit: Unit, tables: Tables, policy: ClockPolicy, nowS: number): UnitRow {
@@ -112,4 +113,9 @@ export function unitGroups(
     off: rows.filter((row) => UNIT_OFF.has(row.unit.status)).length,
   };
   return { groups: [...large, ...together(small)], counts };
+}
+
+/** "3 mnt", or "+2 mnt" over what was promised. */
+export function etaWords(etaS: number): string {
+  return etaS < 0 ? `+${duration(-etaS)}` : duration(etaS);
 }
