@@ -73,37 +73,32 @@ function kept(): Catalogue | null {
   }
 }
 
-export const useCatalogueStore = create<{ catalogue: Catalogue | null; asked: boolean }>()(() => ({
-  catalogue: kept(),
-  asked: false,
-}));
+export const useCatalogueStore = create<{ catalogue: Catalogue | null }>()(() => ({ catalogue: kept() }));
 
+const AGAIN_MS = 5000;
+let asking = false;
+
+/** Asks once a visit; while the server is away or nobody is signed in, again every few seconds. */
 async function ask(): Promise<void> {
-  useCatalogueStore.setState({ asked: true });
+  if (asking) return;
+  asking = true;
   try {
     const catalogue = await get<Catalogue>("/catalogue");
     localStorage.setItem(KEPT_AS, JSON.stringify(catalogue));
     useCatalogueStore.setState({ catalogue });
   } catch (error) {
-    useCatalogueStore.setState({ asked: false });
     if (!(error instanceof Offline || error instanceof Problem)) throw error;
+    setTimeout(() => {
+      asking = false;
+      void ask();
+    }, AGAIN_MS);
   }
 }
 
-const AGAIN_MS = 5000;
-
-/** The catalogue; null only before it was ever read in this browser. Read anew once a visit, retried while away. */
+/** The catalogue; null only before it was ever read in this browser. */
 export function useCatalogue(): Catalogue | null {
-  const { catalogue, asked } = useCatalogueStore();
-  useEffect(() => {
-    if (asked) return;
-    void ask();
-    const timer = setInterval(() => {
-      if (!useCatalogueStore.getState().asked) void ask();
-    }, AGAIN_MS);
-    return () => clearInterval(timer);
-  }, [asked]);
-  return catalogue;
+  useEffect(() => void ask(), []);
+  return useCatalogueStore((store) => store.catalogue);
 }
 
 export type NameOf = (list: readonly Named[] | undefined, code: string | null | undefined) => string;
