@@ -18,5 +18,7 @@ export default defineConfig({
     include: ["src/**/*.test.{ts,tsx}"],
     setupFiles: ["./src/app/test-setup.ts"],
     restoreMocks: true,
+    // Whole screens with a real user's typing, on machines that do other things as well.
+    testTimeout: 20_000,
   },
 });

@@ -6,7 +6,9 @@ import type {
   HistoryView,
   IncidentDetail,
   IncidentView,
+  Locate,
   OpenIncident,
+  Reclassify,
   RecordingLink,
 } from "./generated/types.gen";
 import { get, post } from "./http";
@@ -16,6 +18,9 @@ export type { CallbackOutcome, Classify, IntakeChannel, OpenIncident } from "./g
 export const openIncident = (body: OpenIncident, key: string) =>
   post<IncidentView>("/incidents", body, { key });
 export const readIncident = (id: string) => get<IncidentDetail>(`/incidents/${id}`);
+export const locate = (id: string, body: Locate) => post<IncidentView>(`/incidents/${id}/locate`, body);
+export const reclassify = (id: string, body: Reclassify) =>
+  post<IncidentView>(`/incidents/${id}/reclassify`, body);
 export const openRestricted = (id: string, reason: string) =>
   post<AccessView>(`/incidents/${id}/access`, { reason });
 export const numberHistory = (callId: string) => get<HistoryView>(`/calls/${callId}/history`);

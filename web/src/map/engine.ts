@@ -6,6 +6,7 @@ import "maplibre-gl/dist/maplibre-gl.css";
 import { Protocol } from "pmtiles";
 import { styleInfo } from "@/api/geo";
 import { collection } from "./circle";
+import { namePoints } from "./names";
 import { mapStyle } from "./style";
 import { mapColours } from "./tokens";
 
@@ -26,24 +27,18 @@ export async function findRoads(): Promise<string | null> {
   }
 }
 
-/** The names of the kecamatan as points, from the borders' own label points; empty while they cannot be had. */
+async function border(level: "kecamatan" | "desa"): Promise<Feature[]> {
+  const answer = await fetch(`/api/geo/borders/${level}`);
+  return namePoints((await answer.json()) as FeatureCollection, level);
+}
+
+/** The names of kecamatan and desa as points; empty while the borders cannot be had. */
 export async function findNames(): Promise<FeatureCollection> {
-  const found: Feature[] = [];
   try {
-    const borders = (await (await fetch("/api/geo/borders/kecamatan")).json()) as FeatureCollection;
-    for (const { properties } of borders.features) {
-      if (!properties?.label_lon) continue;
-      const at = [Number(properties.label_lon), Number(properties.label_lat)];
-      found.push({
-        type: "Feature",
-        properties: { name: properties.name },
-        geometry: { type: "Point", coordinates: at },
-      });
-    }
+    return collection((await Promise.all([border("kecamatan"), border("desa")])).flat());
   } catch {
-    // No borders: the map stays without names.
+    return collection([]);
   }
-  return collection(found);
 }
 
 export function makeMap(container: HTMLElement, centre: [number, number], zoom: number): MapLibre {

@@ -115,22 +115,32 @@ function labelLayers(colours: MapColours): LayerSpecification[] {
     "text-max-width": 8,
   });
   const paint = { "text-color": colours.label, "text-halo-color": colours.halo, "text-halo-width": 1.5 };
+  const of = (level: string) => ["==", ["get", "level"], level] as unknown as boolean;
   return [
     {
       id: "kecamatan-name",
       type: "symbol",
-      source: "kecamatan-names",
+      source: "names",
       maxzoom: 13,
+      filter: of("kecamatan"),
       layout: text("name", 12),
       paint,
     },
-    { id: "desa-name", type: "symbol", source: "desa", minzoom: 13, layout: text("name", 12), paint },
+    {
+      id: "desa-name",
+      type: "symbol",
+      source: "names",
+      minzoom: 13,
+      filter: of("desa"),
+      layout: text("name", 12),
+      paint,
+    },
   ];
 }
 
 export type StyleParts = {
   colours: MapColours;
-  /** Where each kecamatan's name stands: one point, though it may have several parts. */
+  /** Where each name stands: one point, though its area may have several parts. */
   names: FeatureCollection;
   /** Address of the road tiles; null where none are imported. */
   roads: string | null;
@@ -143,7 +153,7 @@ export function mapStyle({ colours, names, roads }: StyleParts): StyleSpecificat
       kecamatan: borderSource("kecamatan"),
       desa: borderSource("desa"),
       neighbours: borderSource("neighbours"),
-      "kecamatan-names": { type: "geojson", data: names },
+      names: { type: "geojson", data: names },
       ...(roads ? { roads: { type: "vector" as const, url: `pmtiles://${roads}` } } : {}),
     },
     layers: [

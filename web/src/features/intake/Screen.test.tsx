@@ -131,6 +131,30 @@ describe("the call desk", () => {
     expect(await screen.findByText("Kejadian 0042")).toBeVisible();
   });
 
+  it("corrects the place of an opened incident, and only what has changed", async () => {
+    const row = { ...opened, lon: 106.5, lat: -6.2, uncertainty_m: null, landmark: null };
+    const asked = await talking({
+      "/incidents": () => ({ status: 201, body: row }),
+      "/incidents/i1/locate": () => ({ body: row }),
+    });
+    alt("L");
+    alt("J");
+    await userEvent.type(screen.getByRole("combobox", { name: /Kode atau kata/ }), "FIR01{Enter}");
+    key("Enter", { ctrlKey: true });
+    await waitFor(() => expect(asked.find((one) => one.path === "/api/incidents")).toBeDefined());
+    act(() => useRoom.setState(({ tables }) => ({ tables: { ...tables, incident: { i1: row as never } } })));
+    await screen.findByText("Kejadian 0042");
+    alt("U");
+    alt("L");
+    key("Enter", { ctrlKey: true });
+    await waitFor(() => expect(asked.find((one) => one.path.endsWith("/locate"))).toBeDefined());
+    expect(asked.find((one) => one.path.endsWith("/locate"))?.body).toMatchObject({
+      place: { lon: 106.54, lat: -6.17 },
+    });
+    expect(asked.some((one) => one.path.endsWith("/reclassify"))).toBe(false);
+    expect(await screen.findByText("Kejadian 0042")).toBeVisible();
+  });
+
   it("keeps the incident while the server is away, and sends it once when it is back", async () => {
     let away = true;
     const asked = await talking({ "/incidents": () => (away ? "away" : { status: 201, body: opened }) });

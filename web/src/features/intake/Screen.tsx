@@ -10,6 +10,7 @@ import { openDrafts } from "./draft/drafts";
 import { CallBar } from "./parts/CallBar";
 import { CallbackList } from "./parts/CallbackList";
 import { CardPanel } from "./parts/CardPanel";
+import { CorrectIncident } from "./parts/CorrectIncident";
 import { DeskMap, type View, zoomFor } from "./parts/DeskMap";
 import { EmergencyPanel, OutboxPanel } from "./parts/EmergencyPanel";
 import { IncidentForm } from "./parts/IncidentForm";
@@ -106,7 +107,7 @@ function Work({ desk, showOutbox }: { desk: Desk; showOutbox: boolean }) {
   useFindable(choose, look);
   const { draft } = desk;
   const seated = desk.seat.link === "open" || desk.seat.link === "lost" || desk.seat.link === "connecting";
-  const editing = draft && !draft.incidentId;
+  const editing = draft && (!draft.incidentId || draft.correcting);
   return (
     <>
       <Left desk={desk} seated={seated} onLook={look} />
@@ -140,6 +141,9 @@ function Left({
   const { draft, incident } = desk;
   useOutbox();
   if (draft) {
+    if (incident && draft.correcting) {
+      return <CorrectIncident key={draft.id} desk={desk} draft={draft} incident={incident} onLook={onLook} />;
+    }
     if (incident) return <OpenedIncident key={draft.id} desk={desk} draft={draft} incident={incident} />;
     if (draft.waitingKey && isWaiting(draft.waitingKey)) return <WaitingIncident desk={desk} draft={draft} />;
     return <IncidentForm key={draft.id} desk={desk} draft={draft} onLook={onLook} />;

@@ -1,7 +1,7 @@
 /** What the call-taker does, as verbs: each survives a server that is away, with its own key. */
 import { create } from "zustand";
 import { newKey, Offline, Problem } from "@/api/http";
-import { type Classify, openIncident, path } from "@/api/intake";
+import { type Classify, locate, openIncident, path, reclassify } from "@/api/intake";
 import { isWaiting, onSent, sendSurely, withdraw } from "@/api/outbox";
 import { translate } from "@/i18n";
 import { shortNumber } from "@/i18n/format";
@@ -9,7 +9,7 @@ import { tell } from "@/keys/notice";
 import { serverNow } from "@/live/clock";
 import { useRoom } from "@/live/room";
 import type { CallDisposition, Incident } from "@/live/rows";
-import { type Draft, emptyDraft, openBody } from "./draft/draft";
+import { type Draft, emptyDraft, openBody, placeBody } from "./draft/draft";
 import { changeDraft, dropDraft, focusDraft, putDraft, useDrafts } from "./draft/drafts";
 import { clearCall, finishWrapUp, useSeat } from "./seat/seat";
 
@@ -121,6 +121,19 @@ export function joinTo(draft: Draft, incident: Incident): void {
   );
   changeDraft(draft, { incidentId: incident.id });
   tell(translate("intake.same.joined", { number }));
+}
+
+/** Corrects what has changed of an opened incident's place and type; each is its own entry of the journal. */
+export async function correct(draft: Draft, incident: Incident): Promise<void> {
+  const { place, type } = draft;
+  if (!place || !type) return;
+  const body = placeBody(draft, place);
+  const moved = place.lon !== incident.lon || place.lat !== incident.lat || body.text !== incident.place_text;
+  if (moved || (body.landmark ?? "") !== (incident.landmark ?? ""))
+    await locate(incident.id, { place: body });
+  if (type !== incident.type) await reclassify(incident.id, { type });
+  changeDraft(draft, { correcting: false });
+  tell(translate("intake.correct.done"));
 }
 
 export function addNote(incidentId: string, text: string): void {

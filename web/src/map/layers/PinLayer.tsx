@@ -1,6 +1,7 @@
 import { useT } from "@/i18n";
 import type { Priority } from "@/live/rows";
 import { MapMark } from "../MapMark";
+import { BODY, middleOf } from "../shapes";
 
 type Props = { lon: number; lat: number; priority?: Priority | null };
 
@@ -14,8 +15,8 @@ export function PinLayer({ lon, lat, priority }: Props) {
           <circle r="21" className="chosen" />
           {priority ? (
             <>
-              <path className="body" d="M-6-14H6L14-6V6L6 14H-6L-14 6V-6z" />
-              <text y={1}>{priority.slice(1)}</text>
+              <path className="body" d={BODY[priority]} />
+              <text y={middleOf(priority)}>{priority.slice(1)}</text>
             </>
           ) : (
             <path d="M-8 0H8M0-8V8" style={{ stroke: "var(--m-route)" }} fill="none" />

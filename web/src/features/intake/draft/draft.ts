@@ -1,5 +1,6 @@
 /** A half-typed incident. Pure: what it holds, what is still missing, what goes to the server. */
 import type { IntakeChannel, OpenIncident } from "@/api/intake";
+import type { Incident } from "@/live/rows";
 import type { EvidenceItem } from "../seat/protocol";
 
 export type DraftPlace = {
@@ -31,6 +32,8 @@ export type Draft = {
   incidentId: string | null;
   /** Key of the line in the outbox, while it waits for the server. */
   waitingKey: string | null;
+  /** True while place and type of the opened incident are being corrected. */
+  correcting: boolean;
   changedAt: number;
 };
 
@@ -51,6 +54,7 @@ export function emptyDraft(id: string, callId: string | null, channel: IntakeCha
     different: [],
     incidentId: null,
     waitingKey: null,
+    correcting: false,
     changedAt: 0,
   };
 }
@@ -78,27 +82,48 @@ export function missing(draft: Draft): Missing[] {
   return lacks;
 }
 
+/** The place as the server takes it. */
+export function placeBody(draft: Draft, place: DraftPlace): OpenIncident["place"] {
+  const { lon, lat, from, uncertaintyM } = place;
+  // A hit of the search has its own name; for a point the caller's words are the better one.
+  const text = from === "search" ? place.text : draft.words || place.text;
+  return {
+    lon,
+    lat,
+    text: text.trim() || `${lat.toFixed(5)}, ${lon.toFixed(5)}`,
+    ...(draft.landmark.trim() ? { landmark: draft.landmark.trim() } : {}),
+    ...(uncertaintyM !== null ? { uncertainty_m: uncertaintyM } : {}),
+  };
+}
+
 /** The request that opens the incident. Raises where something is missing: ask `missing` first. */
 export function openBody(draft: Draft): OpenIncident {
   if (!draft.place || !draft.type) throw new Error("an incident needs its place and type");
-  const { lon, lat, from, uncertaintyM } = draft.place;
-  // A hit of the search has its own name; for a point the caller's words are the better one.
-  const text = from === "search" ? draft.place.text : draft.words || draft.place.text;
   return {
     type: draft.type,
-    place: {
-      lon,
-      lat,
-      text: text.trim() || `${lat.toFixed(5)}, ${lon.toFixed(5)}`,
-      ...(draft.landmark.trim() ? { landmark: draft.landmark.trim() } : {}),
-      ...(uncertaintyM !== null ? { uncertainty_m: uncertaintyM } : {}),
-    },
+    place: placeBody(draft, draft.place),
     narrative: draft.narrative.trim(),
     intake_channel: draft.channel,
     ...(draft.callId ? { call_id: draft.callId } : {}),
     ...(draft.reporter.trim() ? { reporter_name: draft.reporter.trim() } : {}),
     ...(draft.callback.trim() ? { callback_number: draft.callback.trim() } : {}),
     ...(draft.dangers.length > 0 ? { dangers: draft.dangers } : {}),
+  };
+}
+
+/** The draft with what the opened incident says, to correct it. */
+export function correction(draft: Draft, incident: Incident): Partial<Draft> {
+  const { lon, lat, place_text, uncertainty_m, landmark, type } = incident;
+  const place =
+    lon == null || lat == null
+      ? null
+      : { lon, lat, text: place_text ?? "", uncertaintyM: uncertainty_m ?? null, from: "search" as const };
+  return {
+    correcting: true,
+    place,
+    words: place_text ?? draft.words,
+    landmark: landmark ?? "",
+    type: type ?? draft.type,
   };
 }
 

@@ -32,7 +32,7 @@ type Props = {
 export function DeskMap({ desk, view, onLook, chosenId, onChoose }: Props) {
   const t = useT();
   const { draft } = desk;
-  const editing = draft && !draft.incidentId ? draft : null;
+  const editing = draft && (!draft.incidentId || draft.correcting) ? draft : null;
   const pick = useMemo(
     () => (editing ? (lon: number, lat: number) => pin(editing, lon, lat) : undefined),
     [editing],

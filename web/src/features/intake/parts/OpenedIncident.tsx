@@ -15,7 +15,7 @@ import { Icon } from "@/ui/Icon";
 import { Priority } from "@/ui/Priority";
 import { ReasonField } from "@/ui/ReasonField";
 import { LockMark } from "@/ui/States";
-import { type Draft, openBody } from "../draft/draft";
+import { correction, type Draft, openBody } from "../draft/draft";
 import { changeDraft } from "../draft/drafts";
 import type { Desk } from "../useDesk";
 import { addNote, leaveForm } from "../verbs";
@@ -65,7 +65,14 @@ export function OpenedIncident({
     blocked: talking ? t("intake.opened.stillTalking") : null,
     run: () => leaveForm(draft),
   };
-  useDeskKeys([add, done]);
+  const fix = {
+    id: "incident.correct",
+    label: "intake.correct" as const,
+    keys: "Alt U",
+    blocked: incident.masked ? t("denied.restricted") : desk.away ? t("intake.correct.away") : null,
+    run: () => changeDraft(draft, correction(draft, incident)),
+  };
+  useDeskKeys([add, done, fix]);
   return (
     <section
       className="panel"
@@ -84,10 +91,13 @@ export function OpenedIncident({
           <b className="s16 ellipsis">{names.type(incident)}</b>
           {incident.restricted && !incident.masked && <LockMark />}
         </div>
-        <p>
-          {placeLine(incident, names)}
-          {incident.landmark && <span className="t2"> · {incident.landmark}</span>}
-        </p>
+        <div className="row">
+          <p className="grow">
+            {placeLine(incident, names)}
+            {incident.landmark && <span className="t2"> · {incident.landmark}</span>}
+          </p>
+          <DeskButton small action={fix} quietReason />
+        </div>
         {incident.narrative && <p className="t2">{incident.narrative}</p>}
         {incident.masked && !desk.away && <AskAccess incidentId={incident.id} />}
         <SentUnits incidentId={incident.id} />
