@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pytest
-from playwright.async_api import Error as BrowserError
 from playwright.async_api import Page, expect
 
-from tests.scenes.stage import Stage
+from sigap.voice.sip.softphone import PhoneCall
+from tests.scenes.stage import Stage, until
 from tests.voice.browser import chromium
+from tests.voice.ears import pitch, rms, tone
 
 DESK = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
@@ -77,7 +77,9 @@ async def ready_at_seat(page: Page) -> None:
     """Meja Panggilan by its keys: test the microphone, sit down and be ready."""
     await expect(page.get_by_role("button", name="Tes mikrofon")).to_be_visible()
     await page.keyboard.press("Alt+m")
-    await expect(page.get_by_text("Mikrofon terbuka").or_(page.get_by_text("Mikrofon terdengar"))).to_be_visible()
+    await expect(
+        page.get_by_text("Mikrofon terbuka").or_(page.get_by_text("Mikrofon terdengar"))
+    ).to_be_visible()
     await page.keyboard.press("Control+Enter")
     await expect(page.get_by_text("Menunggu panggilan")).to_be_visible()
 
@@ -95,15 +97,36 @@ async def answer(page: Page) -> float:
     return time.monotonic() - began
 
 
+async def shell_kept(page: Page) -> None:
+    """Until the service worker has the whole page, so that it opens without the server."""
+    await page.wait_for_function(
+        """async () => {
+          await navigator.serviceWorker.ready;
+          const names = await caches.keys();
+          const shell = names.find((name) => name.includes("shell"));
+          return shell && (await (await caches.open(shell)).match("/")) && navigator.serviceWorker.controller;
+        }""",
+        polling=200,
+    )
+
+
+async def hears_each_other(page: Page, call: PhoneCall, hertz: float) -> None:
+    """Sound energy on both ends: the caller's tone in the page, the fake microphone's beeps at the caller."""
+    call.play(tone(hertz), loop=True)
+
+    async def the_tone() -> bool:
+        heard = await seat_hears(page)
+        return rms(heard) > 1000 and abs(pitch(heard) - hertz) < 5
+
+    def the_beeps() -> bool:
+        heard = call.sound(3)
+        return max((rms(heard[at : at + 800]) for at in range(0, len(heard), 800)), default=0.0) > 300
+
+    await until(the_tone, 5, f"the operator hears {hertz} Hz")
+    await until(the_beeps, 5, "the caller hears the operator's microphone")
+
+
 async def seat_hears(page: Page) -> npt.NDArray[np.int16]:
     """The last second of what the operator hears, as samples of 8 kHz."""
     samples = await page.evaluate("window.heardBySeat()")
     return (np.array(samples) * 32767).astype(np.int16)
-
-
-async def picture(page: Page, path: str) -> None:
-    """A picture of a page for the report of a failed scene."""
-    try:
-        await page.screenshot(path=path)
-    except BrowserError as error:
-        pytest.fail(f"no picture: {error}")

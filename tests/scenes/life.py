@@ -7,11 +7,11 @@ from typing import Any
 from websockets.asyncio.client import connect
 
 from sigap.voice.sip.softphone import Softphone
-from tests.scenes.stage import PASSWORD, Person, Stage, until
+from tests.scenes.stage import LAT, LON, PASSWORD, Person, Stage, until
 from tests.voice.ears import tone
 from tests.voice.seat_client import Client
 
-PLACE = {"lon": 106.4766, "lat": -6.2702, "text": "Kampung Sodong, belakang pasar"}
+PLACE = {"lon": LON, "lat": LAT, "text": "Kampung Sodong, belakang pasar"}
 
 
 @asynccontextmanager

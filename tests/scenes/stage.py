@@ -21,16 +21,26 @@ from typing import Any
 import httpx
 import pytest
 
+from sigap.evidence.parts import Part
 from sigap.voice.sip.softphone import PhoneCall, Softphone
 
 ROOT = Path(__file__).resolve().parents[2]
 FREE_PORTS = ("--http-port", "0", "--sip-port", "0", "--seat-port", "0", "--rtp-ports", "0-0")
 PASSWORD = "sigap-demo"
+LON, LAT = 106.4766, -6.2702
+"""Sodong in Tigaraksa: where the scenes burn."""
+PLACE = f"""<?xml version="1.0"?>
+<presence xmlns="urn:ietf:params:xml:ns:pidf" xmlns:gp="urn:ietf:params:xml:ns:pidf:geopriv10"
+ xmlns:gml="http://www.opengis.net/gml" xmlns:gs="http://www.opengis.net/pidflo/1.0" entity="pres:caller@example.org">
+<tuple id="a"><status><gp:geopriv><gp:location-info>
+<gs:Circle srsName="urn:ogc:def:crs:EPSG::4326"><gml:pos>{LAT} {LON}</gml:pos>
+<gs:radius uom="urn:ogc:def:uom:EPSG::9001">35</gs:radius></gs:Circle>
+</gp:location-info><gp:usage-rules/><gp:method>GPS</gp:method></gp:geopriv></status></tuple></presence>"""
 LONGEST_S = 900
 """Seconds after which a room ends by itself, should the scene that started it be killed."""
 
 
-async def until[T](found: Callable[[], T | Awaitable[T]], within_s: float, what: str) -> T:
+async def until[T](found: Callable[[], T | None | Awaitable[T | None]], within_s: float, what: str) -> T:
     """The first true answer of `found`. A server that is away is not an answer; the limit fails the scene."""
     limit = time.monotonic() + within_s
     seen: object = None
@@ -163,9 +173,35 @@ class Stage:
         http.cookies.clear()
         return Person(http, answer.json())
 
-    async def dial(self, phone: Softphone, number: str, **more: Any) -> PhoneCall:
-        """Call 112 on the room's line."""
-        return await phone.call(*self.sip, number=number, **more)
+    async def hold(self, *parts: str) -> None:
+        """Stop these parts and keep them stopped."""
+        await self.sigap("hold", *parts)
+        await until(
+            lambda: all(self.condition(part).get("state") == "held" for part in parts),
+            20,
+            f"{parts} are held",
+        )
+
+    async def release(self, *parts: str) -> None:
+        """Let them run again, until the room is well."""
+        await self.sigap("release", *parts)
+        await until(self.well, 40, f"the room is well after {parts} came back")
+
+    async def journal(self) -> list[dict[str, Any]]:
+        """Every entry so far, as the command exports them."""
+        done = await self.sigap("journal", "export", "-")
+        return [json.loads(line)["entry"] for line in done.out.splitlines()[1:]]
+
+    async def dial(self, phone: Softphone, number: str, *, with_place: bool = False) -> PhoneCall:
+        """Call 112 on the room's line; a telephone that knows its place sends it along."""
+        if not with_place:
+            return await phone.call(*self.sip, number=number)
+        return await phone.call(
+            *self.sip,
+            number=number,
+            headers=[("Geolocation", "<cid:place@example.org>")],
+            parts=[Part("application/pidf+xml", "place@example.org", PLACE.encode())],
+        )
 
     async def stop(self) -> int:
         """Ctrl-C; the exit code."""
@@ -207,10 +243,10 @@ async def start(home: Path) -> Stage:
     )  # fmt: skip
     stage = Stage(home, process, {})
     # Holds are forgotten when a room starts: it has started once the database is named.
-    started = await until(
+    await until(
         lambda: _supervised_by(home, process.pid) or process.returncode is not None, 40, "the room starts"
     )
-    assert started is True and process.returncode is None, (home / "supervisor.log").read_text()
+    assert process.returncode is None, (home / "supervisor.log").read_text()
     await stage.sigap("hold", "city")
     assert process.stdout is not None
     line = await asyncio.wait_for(process.stdout.readline(), 120)

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.scenes.stage import Person, stage
+from tests.scenes.stage import LAT, LON, Person, stage
 
 pytestmark = pytest.mark.scene
 
@@ -16,7 +16,7 @@ ROUNDS = 200
 
 async def opened(desk: Person, where: str) -> dict[str, Any]:
     """A house fire without a call."""
-    place = {"lon": 106.4766, "lat": -6.2702, "text": where}
+    place = {"lon": LON, "lat": LAT, "text": where}
     body = {"type": "FIR01", "place": place, "narrative": "Dapur terbakar", "intake_channel": "radio"}
     return await desk.post("/api/incidents", body)
 
