@@ -244,7 +244,7 @@ export function givenDesk(): void {
     heardAt: Date.now(),
     lostSince: null,
   });
-  useCatalogueStore.setState({ catalogue: CATALOGUE, asked: true });
+  useCatalogueStore.setState({ catalogue: CATALOGUE });
   useDrafts.setState({ drafts: {}, focus: null });
   useOutbox.setState({ waiting: [], sending: false });
   useLastOutcome.setState({ last: null });
