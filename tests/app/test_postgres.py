@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from sigap.app import postgres
+from sigap.app import postgres_words
 from sigap.app.lock import AlreadyRuns
 from sigap.app.migrate import migrate, pending
 from sigap.app.postgres import EmbeddedPostgres
@@ -182,5 +182,5 @@ def test_a_full_disk_is_said_and_nothing_acknowledged_is_lost(small_disk: Path) 
 
 def test_every_refusal_says_what_mends_it() -> None:
     said = "FATAL: could not write lock file: No space left on device"
-    trouble = postgres._from_output(said, Path("/data"), fallback="It ended")
+    trouble = postgres_words.from_output(said, Path("/data"), fallback="It ended")
     assert "df -h" in trouble.mend

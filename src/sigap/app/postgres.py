@@ -25,6 +25,7 @@ from psycopg import sql
 
 from sigap.app import leash, postgres_binaries
 from sigap.app.lock import Lock
+from sigap.app.postgres_words import from_os, from_output, running_postmaster
 from sigap.app.trouble import Trouble
 from sigap.kernel.paths import Home
 
@@ -88,7 +89,7 @@ class EmbeddedPostgres:
             self._server = self._launch()
         except OSError as error:
             self.lock.release()
-            raise _from_os(error, self.folder) from error
+            raise from_os(error, self.folder) from error
         except BaseException:
             self.lock.release()
             raise
@@ -273,7 +274,7 @@ class EmbeddedPostgres:
             )
         if made.returncode != 0:
             shutil.rmtree(fresh, ignore_errors=True)
-            raise _from_output(made.stderr, self.folder, fallback="The database could not be created")
+            raise from_output(made.stderr, self.folder, fallback="The database could not be created")
         fresh.rename(self.data)
 
     def _launch(self) -> "subprocess.Popen[bytes]":
@@ -313,7 +314,7 @@ class EmbeddedPostgres:
         """A server whose supervisor was killed is on its way out; wait for it, then help it."""
         limit = time.monotonic() + STOP_LIMIT_S
         asked = False
-        while (pid := _running_postmaster(self.data)) is not None:
+        while (pid := running_postmaster(self.data)) is not None:
             if time.monotonic() > limit:
                 raise Trouble(f"An old PostgreSQL (process {pid}) does not end.", mend=f"kill -QUIT {pid}")
             if not asked and time.monotonic() > limit - STOP_LIMIT_S + 2.0:
@@ -325,7 +326,7 @@ class EmbeddedPostgres:
         with self.log.open("rb") as log:
             log.seek(self._log_start)
             said = log.read(65536).decode(errors="replace")
-        return _from_output(said, self.folder, fallback="PostgreSQL ended while starting")
+        return from_output(said, self.folder, fallback="PostgreSQL ended while starting")
 
     def _ensure_roles(self, conn: psycopg.Connection) -> None:
         known = {row[0] for row in conn.execute("SELECT rolname FROM pg_roles")}
@@ -355,52 +356,3 @@ def _socket_dir(folder: Path) -> Path:
     if len(os.fsencode(folder / f".s.PGSQL.{PORT}.lock")) <= SOCKET_PATH_LIMIT:
         return folder
     return Path("/tmp") / f"sigap-{hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]}"
-
-
-def _running_postmaster(data: Path) -> int | None:
-    """The live postmaster on `data`, if any; a stale postmaster.pid is the server's own business."""
-    try:
-        pid = int((data / "postmaster.pid").read_text().splitlines()[0])
-        os.kill(pid, 0)
-    except (OSError, ValueError, IndexError):
-        return None
-    return pid if str(data) in _command_line(pid) else None
-
-
-def _command_line(pid: int) -> str:
-    proc = Path(f"/proc/{pid}/cmdline")
-    if proc.exists():
-        return proc.read_bytes().replace(b"\0", b" ").decode(errors="replace")
-    shown = ["ps", "-o", "command=", "-p", str(pid)]
-    return subprocess.run(shown, capture_output=True, text=True, check=False).stdout
-
-
-def _from_os(error: OSError, folder: Path) -> Trouble:
-    return _from_output(
-        f"{error.strerror}: {error.filename}", folder, fallback="The database could not be started"
-    )
-
-
-def _from_output(said: str, folder: Path, *, fallback: str) -> Trouble:
-    """PostgreSQL's last words as one sentence for the person at the machine."""
-    if "No space left on device" in said:
-        return Trouble(
-            f"The disk of {folder} is full.", mend=f"free some space; df -h {folder} shows how much"
-        )
-    if "Address already in use" in said or "another postmaster" in said:
-        return Trouble(
-            f"Another PostgreSQL uses {folder}.", mend=f"stop it; cat {folder}/data/postmaster.pid names it"
-        )
-    if "Permission denied" in said:
-        return Trouble(
-            f"PostgreSQL may not write in {folder}.", mend=f"ls -la {folder}, and give it back its owner"
-        )
-    lines = [line for line in said.splitlines() if line.strip()]
-    fatal = next(
-        (line for line in reversed(lines) if "FATAL" in line or "PANIC" in line or "error" in line), None
-    )
-    last = fatal or (lines[-1] if lines else "it said nothing")
-    return Trouble(
-        f"{fallback}: {last.strip()}",
-        mend=f"read the log; free memory and disk are shown by free -m, df -h {folder}",
-    )
