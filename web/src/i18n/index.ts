@@ -4,20 +4,56 @@ import enAgency from "./en/agency.json";
 import enAssignment from "./en/assignment.json";
 import enCommon from "./en/common.json";
 import enCrew from "./en/crew.json";
+import enDashboard from "./en/dashboard.json";
+import enDemo from "./en/demo.json";
 import enDispatch from "./en/dispatch.json";
 import enIntake from "./en/intake.json";
+import enReports from "./en/reports.json";
 import enSignin from "./en/signin.json";
+import enSupervisor from "./en/supervisor.json";
+import enWall from "./en/wall.json";
 import idAgency from "./id/agency.json";
 import idAssignment from "./id/assignment.json";
 import idCommon from "./id/common.json";
 import idCrew from "./id/crew.json";
+import idDashboard from "./id/dashboard.json";
+import idDemo from "./id/demo.json";
 import idDispatch from "./id/dispatch.json";
 import idIntake from "./id/intake.json";
+import idReports from "./id/reports.json";
 import idSignin from "./id/signin.json";
+import idSupervisor from "./id/supervisor.json";
+import idWall from "./id/wall.json";
 
 // Each area adds its pair of files here: one import a language, one line below.
-const ID = { ...idCommon, ...idSignin, ...idIntake, ...idAgency, ...idAssignment, ...idCrew, ...idDispatch };
-const EN = { ...enCommon, ...enSignin, ...enIntake, ...enAgency, ...enAssignment, ...enCrew, ...enDispatch };
+const ID = {
+  ...idCommon,
+  ...idSignin,
+  ...idIntake,
+  ...idAgency,
+  ...idAssignment,
+  ...idCrew,
+  ...idDispatch,
+  ...idDashboard,
+  ...idDemo,
+  ...idReports,
+  ...idSupervisor,
+  ...idWall,
+};
+const EN = {
+  ...enCommon,
+  ...enSignin,
+  ...enIntake,
+  ...enAgency,
+  ...enAssignment,
+  ...enCrew,
+  ...enDispatch,
+  ...enDashboard,
+  ...enDemo,
+  ...enReports,
+  ...enSupervisor,
+  ...enWall,
+};
 
 export type Key = keyof typeof ID;
 export type Facts = Record<string, string | number>;
