@@ -105,7 +105,8 @@ def home() -> Iterator[Path]:
     folder.chmod(0o755)
     (folder / "roads" / "current").mkdir(parents=True)  # no made-up roads: they take a core for half a minute
     yield folder
-    shutil.rmtree(folder, ignore_errors=True)
+    for made in folder.parent.glob(f"{folder.name}*"):
+        shutil.rmtree(made, ignore_errors=True)
 
 
 @pytest.fixture(scope="module")
@@ -196,20 +197,17 @@ def test_backup_while_running_comes_back_elsewhere_entry_for_entry(demo: Demo, t
     done = sigap(demo.home, "backup", str(tmp_path / "all.sigap"))
     assert done.returncode == 0, done.stderr
     other = demo.home.with_name(f"{demo.home.name}-restored")
-    try:
-        done = sigap(other, "restore", str(tmp_path / "all.sigap"))
-        assert done.returncode == 0, done.stderr
-        head = done.stdout.split("journal up to ")[1].split(",")[0]
-        assert (other / "recordings/2026/call.wav").read_bytes() == recording.read_bytes()
-        assert sigap(other, "journal", "export", str(tmp_path / "journal")).returncode == 0
-        verified = json.loads(sigap(other, "journal", "verify", "--json", str(tmp_path / "journal")).stdout)
-        assert verified["ok"]
-        assert verified["last_seq"] == int(head)
-        again = sigap(other, "restore", str(tmp_path / "all.sigap"))
-        assert again.returncode == 1
-        assert "--replace" in again.stderr
-    finally:
-        shutil.rmtree(other, ignore_errors=True)
+    done = sigap(other, "restore", str(tmp_path / "all.sigap"))
+    assert done.returncode == 0, done.stderr
+    head = done.stdout.split("journal up to ")[1].split(",")[0]
+    assert (other / "recordings/2026/call.wav").read_bytes() == recording.read_bytes()
+    assert sigap(other, "journal", "export", str(tmp_path / "journal")).returncode == 0
+    verified = json.loads(sigap(other, "journal", "verify", "--json", str(tmp_path / "journal")).stdout)
+    assert verified["ok"]
+    assert verified["last_seq"] == int(head)
+    again = sigap(other, "restore", str(tmp_path / "all.sigap"))
+    assert again.returncode == 1
+    assert "--replace" in again.stderr
 
 
 def test_a_damaged_backup_is_refused_before_anything_is_touched(demo: Demo, tmp_path: Path) -> None:

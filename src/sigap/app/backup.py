@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -163,7 +164,7 @@ def _unpack(source: Path, into: Path, progress: Progress) -> dict[str, Any]:
                         found[member.name] = hashlib.file_digest(file, "sha256").hexdigest()
                     progress(member.size)
         manifest: dict[str, Any] = json.loads((into / MANIFEST).read_text())
-    except (tarfile.TarError, EOFError, ValueError, FileNotFoundError) as error:
+    except (tarfile.TarError, zlib.error, EOFError, ValueError, FileNotFoundError) as error:
         raise Trouble(f"{source} is no whole backup: {error}.", mend="take another one") from error
     except OSError as error:
         raise Trouble(

@@ -142,6 +142,8 @@ class EmbeddedPostgres:
                     continue
         if server is not None and server.stdin is not None:
             server.stdin.close()
+        if server is not None and self.socket_dir != self.folder:
+            shutil.rmtree(self.socket_dir, ignore_errors=True)
         self.lock.release()
 
     @property
