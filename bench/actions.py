@@ -64,11 +64,15 @@ class RecordingCursor(AsyncCursor[Any]):
 
 async def record(room: BenchRoom) -> tuple[list[tuple[Any, Any]], UUID, str]:
     """One real open_incident: its statements, the incident's id and ticket number."""
-    async with await AsyncConnection.connect(room.database_url, autocommit=True, cursor_factory=RecordingCursor) as conn:
+    async with await AsyncConnection.connect(
+        room.database_url, autocommit=True, cursor_factory=RecordingCursor
+    ) as conn:
         TAPE.running = True
         session = await identity.session_of(conn, token_digest(room.token), SystemClock().now())
         assert session is not None
-        report = Report(type="FIR01", place=Place(point=POINT, text=TEXT), narrative=NARRATIVE, intake_channel="radio")
+        report = Report(
+            type="FIR01", place=Place(point=POINT, text=TEXT), narrative=NARRATIVE, intake_channel="radio"
+        )
         opened = await actions.open_incident(
             conn, report, call_id=None, by=Actor.person(session.account), clock=SystemClock()
         )
@@ -103,7 +107,11 @@ class Straight:
         if isinstance(params, dict):
             renewed = {name: _fresh(value, fresh) for name, value in params.items()}
             if head is not None and "seq" in renewed:
-                renewed |= {"seq": head[0] + 1, "hash": sha256(bytes(head[1])).digest(), "subject": str(fresh[self._incident])}
+                renewed |= {
+                    "seq": head[0] + 1,
+                    "hash": sha256(bytes(head[1])).digest(),
+                    "subject": str(fresh[self._incident]),
+                }
             return renewed
         if isinstance(params, Sequence) and not isinstance(params, str | bytes):
             return [_fresh(value, fresh) for value in params]

@@ -30,7 +30,9 @@ def read_streams(room: BenchRoom, after: int, clients: int, until: int, answer: 
     answer.send(asyncio.run(_read(room, after, clients, until, answer)))
 
 
-async def _read(room: BenchRoom, after: int, clients: int, until: int, answer: Connection) -> list[list[tuple[int, float]]]:
+async def _read(
+    room: BenchRoom, after: int, clients: int, until: int, answer: Connection
+) -> list[list[tuple[int, float]]]:
     opened = [await _open(room, after) for _ in range(clients)]
     answer.send("ready")
     return await asyncio.gather(*(_follow(reader, until) for reader, _ in opened))
@@ -99,7 +101,12 @@ async def main() -> None:
         async with await AsyncConnection.connect(room.database_url, autocommit=True) as conn:
             await actions.open_incident(
                 conn,
-                Report(type="OTH05", place=Place(point=Point(106.5, -6.2), text="-"), narrative="-", intake_channel="radio"),
+                Report(
+                    type="OTH05",
+                    place=Place(point=Point(106.5, -6.2), text="-"),
+                    narrative="-",
+                    intake_channel="radio",
+                ),
                 by=agent(),
                 clock=SystemClock(),
             )
@@ -117,7 +124,9 @@ async def run(
     pipes, readers = [], []
     for _ in range(READERS):
         ours, theirs = context.Pipe()
-        reader = context.Process(target=read_streams, args=(room, start, clients // READERS, start + events, theirs))
+        reader = context.Process(
+            target=read_streams, args=(room, start, clients // READERS, start + events, theirs)
+        )
         reader.start()
         pipes.append(ours)
         readers.append(reader)

@@ -79,7 +79,8 @@ async def _api(folder: Path, app_url: str) -> AsyncIterator[tuple[int, int]]:
         port = free.getsockname()[1]
     environment = os.environ | {"SIGAP_HOME": str(folder / "home"), "SIGAP_DATABASE_URL": app_url}
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "sigap", "api", "--host", "127.0.0.1", "--http-port", str(port)), env=environment
+        *(sys.executable, "-m", "sigap", "api", "--host", "127.0.0.1", "--http-port", str(port)),
+        env=environment,
     )
     try:
         async with httpx.AsyncClient() as http, asyncio.timeout(30):
@@ -119,7 +120,9 @@ class RawHttp:
     async def _answer(self) -> tuple[int, bytes]:
         head = await self._reader.readuntil(b"\r\n\r\n")
         status = int(head.split(b" ", 2)[1])
-        length = next(int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
+        length = next(
+            int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")
+        )
         return status, await self._reader.readexactly(length)
 
     def close(self) -> None:

@@ -21,7 +21,10 @@ def speak(text: str, voice: str, pace: str, into: Path) -> None:
     """One text as WAV, with half a second before and after."""
     spoken = into.with_suffix(".spoken.wav")
     subprocess.run(["espeak-ng", "-v", voice, "-s", pace, "-w", str(spoken), text], check=True)
-    subprocess.run(["sox", str(spoken), "-r", "8000", "-c", "1", str(into), "norm", "-6", "pad", "0.5", "0.5"], check=True)
+    subprocess.run(
+        ["sox", str(spoken), "-r", "8000", "-c", "1", str(into), "norm", "-6", "pad", "0.5", "0.5"],
+        check=True,
+    )
 
 
 def encode(wav: Path, ogg: Path) -> None:
