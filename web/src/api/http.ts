@@ -73,7 +73,7 @@ function withTimeout(signal?: AbortSignal): AbortSignal {
   return signal ? AbortSignal.any([signal, limit]) : limit;
 }
 
-export async function ask<T>(method: string, path: string, asking: Asking = {}): Promise<T> {
+async function send(method: string, path: string, asking: Asking): Promise<Response> {
   const headers: Record<string, string> = { Accept: "application/json", "Accept-Language": language() };
   if (asking.body !== undefined) headers["Content-Type"] = "application/json";
   if (method === "POST") headers["Idempotency-Key"] = asking.key ?? newKey();
@@ -94,8 +94,20 @@ export async function ask<T>(method: string, path: string, asking: Asking = {}):
   if (AWAY.has(response.status)) throw new Offline();
   if (response.status === 401 && !asking.quiet401) sessionEnded();
   if (!response.ok) throw await readProblem(response);
+  return response;
+}
+
+export async function ask<T>(method: string, path: string, asking: Asking = {}): Promise<T> {
+  const response = await send(method, path, asking);
   if (response.status === 204) return undefined as T;
   return (await response.json()) as T;
+}
+
+/** A file as the server names it. */
+export async function getFile(path: string): Promise<{ name: string; content: Blob }> {
+  const response = await send("GET", path, {});
+  const named = /filename="([^"]+)"/.exec(response.headers.get("content-disposition") ?? "");
+  return { name: named?.[1] ?? "sigap", content: await response.blob() };
 }
 
 export const get = <T>(path: string, asking?: Asking) => ask<T>("GET", path, asking);

@@ -44,6 +44,15 @@ export function wibDate(at: Moment): string {
   }).format(moment(at));
 }
 
+/** "26 Okt", of a day written 2026-10-26. */
+export function dayMonth(day: string): string {
+  return new Intl.DateTimeFormat(LOCALE[language()], {
+    timeZone: "UTC",
+    day: "numeric",
+    month: "short",
+  }).format(new Date(`${day}T00:00:00Z`));
+}
+
 /** 0:39, 12:05, 1:02:09: a running time, without sign. */
 export function minutesSeconds(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));

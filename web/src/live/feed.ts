@@ -102,6 +102,11 @@ function refused(error: unknown): boolean {
   return error instanceof Problem && (error.status === 401 || error.status === 403);
 }
 
+/** The room holds nothing for this person (the dashboard's, the ministry's); the next sign-in starts a feed anew. */
+function nothingToSee(error: unknown): boolean {
+  return error instanceof Problem && error.status === 403;
+}
+
 async function run(stop: AbortSignal): Promise<void> {
   let haveSnapshot = false;
   let failures = 0;
@@ -122,6 +127,10 @@ async function run(stop: AbortSignal): Promise<void> {
         continue;
       }
       failures += 1;
+      if (nothingToSee(error)) {
+        useRoom.setState({ phase: "idle", lostSince: null });
+        return;
+      }
       if (refused(error)) {
         // Not the server's absence: the person must sign in again. The next snapshot asks and says so.
         haveSnapshot = false;

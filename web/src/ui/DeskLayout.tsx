@@ -7,6 +7,7 @@ type Props = {
   person?: ReactNode;
   status?: ReactNode;
   emergency?: boolean;
+  connection?: ReactNode;
   /** Row under the top bar that is always there: call bar (88 px) or alarm strip (40 px). */
   strip?: ReactNode;
   /** Class that gives the columns of the work area. */
@@ -24,6 +25,7 @@ export function DeskLayout({
   person,
   status,
   emergency,
+  connection,
   strip,
   columns,
   foot,
@@ -32,7 +34,7 @@ export function DeskLayout({
 }: Props) {
   return (
     <div className="desk">
-      <TopBar screen={screen} person={person} status={status} emergency={emergency} />
+      <TopBar screen={screen} person={person} status={status} emergency={emergency} connection={connection} />
       {strip}
       <main className={`desk-work ${columns}`}>{children}</main>
       <footer className={`foot${footUrgent ? " urgent" : ""}`}>

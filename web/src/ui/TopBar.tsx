@@ -57,9 +57,11 @@ type Props = {
   status?: ReactNode;
   /** True where losing the server is a mode of work (the call desk). */
   emergency?: boolean;
+  /** Of screens that do not live from the room's stream: how their own figures are connected. */
+  connection?: ReactNode;
 };
 
-export function TopBar({ screen, person, status, emergency }: Props) {
+export function TopBar({ screen, person, status, emergency, connection }: Props) {
   const t = useT();
   return (
     <header className="topbar">
@@ -72,7 +74,7 @@ export function TopBar({ screen, person, status, emergency }: Props) {
       <span className="grow" />
       <PaletteBox />
       {status}
-      <ConnectionState emergency={emergency} />
+      {connection ?? <ConnectionState emergency={emergency} />}
       <WallClock />
       <SignInAgain />
     </header>

@@ -65,7 +65,7 @@ export type NamePlace = { text: string; x: number; y: number; anchor: "start" | 
 /** Half the size of a mark, pixels. */
 export const MARK_R = 24;
 /** Mean width of a letter at the wall's support size (44 px, semibold). */
-const LETTER = 24;
+const LETTER = 22.5;
 const LINE = 48;
 
 const overlaps = (a: Rect, b: Rect) =>
@@ -123,6 +123,10 @@ function candidates(text: string, marks: readonly Mark[]): (NamePlace & { rect: 
     at(east.x + gap, east.y, "start"),
     at(low.x, low.y + MARK_R + LINE / 2, "middle"),
     at(high.x, high.y - MARK_R - LINE / 2, "middle"),
+    at(low.x + MARK_R, low.y + MARK_R + LINE / 2, "end"),
+    at(low.x - MARK_R, low.y + MARK_R + LINE / 2, "start"),
+    at(high.x + MARK_R, high.y - MARK_R - LINE / 2, "end"),
+    at(high.x - MARK_R, high.y - MARK_R - LINE / 2, "start"),
   ];
 }
 
