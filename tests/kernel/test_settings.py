@@ -43,6 +43,11 @@ def test_what_does_not_fit_refuses_to_start(tmp_path: Path, text: str, why: str)
         settings.load(overrides(tmp_path, text))
 
 
+def test_a_room_that_this_process_does_not_load_is_left_to_the_others(tmp_path: Path) -> None:
+    settings.load(overrides(tmp_path, "[nowhere]\nlimit_s = 8\n[session]\nhours = 8\n"))
+    assert SESSION_HOURS.value == 8.0
+
+
 def test_a_name_is_declared_once() -> None:
     with pytest.raises(ValueError, match="declared twice"):
         settings.declare("session.hours", 1.0, "again")

@@ -1,6 +1,7 @@
 """Every policy number is an entry of one catalogue: name, default, unit and reason, source, owner.
 
 A site overrides them in `settings.toml` in its home folder; a name that is not in the catalogue refuses to start.
+Each process knows the settings of its own rooms: names of a room that it does not load are left to the others.
 """
 
 import tomllib
@@ -51,8 +52,11 @@ def load(file: Path) -> None:
     _overrides.clear()
     if not file.exists():
         return
+    rooms = {name.partition(".")[0] for name in _catalogue}
     for name, value in _flatten(tomllib.loads(file.read_text(encoding="utf-8")), ""):
         setting = _catalogue.get(name)
+        if setting is None and name.partition(".")[0] not in rooms:
+            continue
         if setting is None:
             raise ValueError(f"{file}: no such setting: {name}")
         taken = tuple(str(item) for item in value) if isinstance(value, list) else value
