@@ -70,13 +70,24 @@ export function TextField({ step, label, hideLabel, wrong, icon, hint, inputRef,
 }
 
 type AreaProps = Common &
-  TextareaHTMLAttributes<HTMLTextAreaElement> & { areaRef?: Ref<HTMLTextAreaElement> };
+  TextareaHTMLAttributes<HTMLTextAreaElement> & {
+    areaRef?: Ref<HTMLTextAreaElement>;
+    /** Stands right of the label. */
+    aside?: ReactNode;
+  };
 
-export function AreaField({ step, label, hideLabel, wrong, areaRef, ...area }: AreaProps) {
+export function AreaField({ step, label, hideLabel, wrong, areaRef, aside, ...area }: AreaProps) {
   const id = useId();
   return (
     <div className="col grow">
-      <Head id={id} step={step} label={label} hideLabel={hideLabel} />
+      {aside ? (
+        <div className="field-head">
+          <Head id={id} step={step} label={label} hideLabel={hideLabel} />
+          {aside}
+        </div>
+      ) : (
+        <Head id={id} step={step} label={label} hideLabel={hideLabel} />
+      )}
       <textarea
         id={id}
         ref={areaRef}

@@ -109,6 +109,55 @@ describe("the call desk", () => {
     expect(screen.getByLabelText(/Lokasi kejadian/)).toBeVisible();
   });
 
+  const notes = (asked: Asked[]) =>
+    asked.filter((one) => one.path.endsWith("/note")).map((one) => (one.body as { text: string }).text);
+
+  it("sends what was typed of a call that is no incident as its note, once, also what was added later", async () => {
+    const asked = await talking({ "/calls/[^/]+/(disposition|note)": () => ({ body: {} }) });
+    await userEvent.type(screen.getByLabelText(/Uraian/), "Anak bernyanyi");
+    key("F7");
+    await waitFor(() => expect(notes(asked)).toEqual(["Anak bernyanyi"]));
+    await userEvent.type(screen.getByLabelText(/Uraian/), ", lalu tertawa");
+    Voice.at?.ends("caller");
+    await waitFor(() => expect(notes(asked)).toEqual(["Anak bernyanyi", "Anak bernyanyi, lalu tertawa"]));
+    expect(screen.getByText("Panggilan saya")).toBeVisible();
+    expect(screen.queryByText("Draf belum dibuka")).toBeNull();
+  });
+
+  it("keeps a note of the call by its own key, while the server is away too", async () => {
+    let away = true;
+    const asked = await talking({ "/calls/[^/]+/note": () => (away ? "away" : { body: {} }) });
+    await userEvent.type(screen.getByLabelText(/Uraian/), "Tanya jadwal vaksin");
+    alt("C");
+    expect(screen.getByText("Catatan panggilan tersimpan")).toBeVisible();
+    expect(useOutbox.getState().waiting.map((line) => line.label)).toEqual(["Catatan panggilan"]);
+    away = false;
+    await waitFor(() => expect(useOutbox.getState().waiting).toEqual([]), { timeout: 5000 });
+    expect(new Set(notes(asked))).toEqual(new Set(["Tanya jadwal vaksin"]));
+    expect(new Set(asked.filter((one) => one.path.endsWith("/note")).map((one) => one.key)).size).toBe(1);
+  });
+
+  it("shows the note of an earlier call where it is opened again, and sends it only when it was changed", async () => {
+    const asked = await seated({ "/calls/[^/]+/note": () => ({ body: {} }) });
+    const row = {
+      id: "c9",
+      rev: 3,
+      account_id: "me",
+      offered_at: new Date().toISOString(),
+      answered_at: new Date().toISOString(),
+      ended_at: new Date().toISOString(),
+      disposition: "information",
+      incident_id: null,
+      note: "Tanya jadwal",
+    };
+    act(() => useRoom.setState(({ tables }) => ({ tables: { ...tables, call: { c9: row as never } } })));
+    await userEvent.click(screen.getByRole("button", { name: /Buka panggilan/ }));
+    expect(screen.getByLabelText(/Uraian/)).toHaveValue("Tanya jadwal");
+    await userEvent.type(screen.getByLabelText(/Uraian/), " vaksin");
+    key("Escape");
+    await waitFor(() => expect(notes(asked)).toEqual(["Tanya jadwal vaksin"]));
+  });
+
   it("opens the incident from evidence, type and words", async () => {
     const asked = await talking({ "/incidents": () => ({ status: 201, body: opened }) });
     alt("L");

@@ -36,7 +36,9 @@ function draftOf(
   if (!focus) return null;
   if (kept) return kept;
   if (call?.call_id === focus) return emptyDraft(focus, focus, "phone", call.number ?? "");
-  return row ? emptyDraft(focus, row.id, "phone", row.caller_number ?? "") : null;
+  if (!row) return null;
+  const note = row.note ?? "";
+  return { ...emptyDraft(focus, row.id, "phone", row.caller_number ?? ""), narrative: note, noted: note };
 }
 
 export function useDesk(): Desk {

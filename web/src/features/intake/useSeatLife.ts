@@ -7,7 +7,7 @@ import { focusDraft, useDrafts } from "./draft/drafts";
 import { MicError, openMicrophone, silentMicrophone, sound, unlockSound, unlockSpeaker } from "./seat/audio";
 import { satAt, sitDown, standUp, useSeat } from "./seat/seat";
 import type { Seat } from "./seat/state";
-import { afterHangUp } from "./verbs";
+import { afterHangUp, keepNote } from "./verbs";
 
 /** A reloaded page takes its seat again by itself; without a microphone it still rings and listens. */
 async function sitAgain(seat: string): Promise<void> {
@@ -29,8 +29,11 @@ function tellTrouble(code: string): void {
 
 function onSeat(after: Seat, before: Seat): void {
   const [was, is] = [before.call, after.call];
-  if (is?.phase === "talking" && !(was?.phase === "talking" && was.call_id === is.call_id))
+  if (is?.phase === "talking" && !(was?.phase === "talking" && was.call_id === is.call_id)) {
+    const { focus } = useDrafts.getState();
+    if (focus && focus !== is.call_id) keepNote(focus);
     focusDraft(is.call_id);
+  }
   if (is?.phase === "ended" && was?.phase === "talking" && was.call_id === is.call_id)
     afterHangUp(is.call_id);
   if (after.trouble && after.trouble !== before.trouble) tellTrouble(after.trouble);

@@ -27,8 +27,31 @@ export function outcomeOf(callId: string, last: Outcome | null): CallDisposition
   return useRoom.getState().tables.call[callId]?.disposition ?? null;
 }
 
+/** Whether what was typed of a call is no note of it yet, or no longer the same. */
+export function unnoted(draft: Draft): boolean {
+  const said = draft.narrative.trim();
+  return said !== "" && said !== (draft.noted ?? "");
+}
+
+/** What was typed becomes the call's note: no incident is needed for it, and no server now. */
+export function noteCall(draft: Draft): void {
+  const { callId } = draft;
+  const text = draft.narrative.trim().slice(0, NOTE_LETTERS);
+  if (!callId || !text) return;
+  sendSurely(path.callNote(callId), { text }, translate("intake.note"), undefined, laneOf(callId));
+  changeDraft(draft, { noted: draft.narrative.trim() });
+}
+
+/** A call that is no incident is left: words typed of it since are its note. */
+export function keepNote(callId: string): void {
+  const draft = useDrafts.getState().drafts[callId];
+  if (!draft || draft.incidentId || draft.waitingKey || !unnoted(draft)) return;
+  if (outcomeOf(callId, useLastOutcome.getState().last)) noteCall(draft);
+}
+
 /** The call's work at this seat is over: wrap-up ends and the lists come back. */
 function leaveCall(callId: string): void {
+  keepNote(callId);
   if (useSeat.getState().call?.call_id === callId) {
     finishWrapUp();
     clearCall();
@@ -46,14 +69,7 @@ export function classify(callId: string, disposition: CallDisposition): void {
   const words = translate(`disposition.${disposition}`);
   const key = sendSurely(path.disposition(callId), body, words, undefined, laneOf(callId));
   useLastOutcome.setState({ last: { callId, disposition, atMs, key } });
-  // What was typed before it turned out to be no incident is the call's note.
-  const said = useDrafts.getState().drafts[callId]?.narrative.trim();
-  if (said)
-    sendSurely(
-      path.callNote(callId),
-      { text: said.slice(0, NOTE_LETTERS) },
-      translate("intake.form.narrative"),
-    );
+  keepNote(callId);
   const call = useSeat.getState().call;
   if (call?.call_id === callId && !useDrafts.getState().drafts[callId]) {
     // Taking the outcome back brings the form back, also where the server has never told us of this call.

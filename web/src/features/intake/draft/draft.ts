@@ -26,6 +26,8 @@ export type Draft = {
   callback: string;
   reporter: string;
   note: string;
+  /** The call's note as last handed to the server (`narrative` at that time). */
+  noted: string;
   /** Open incidents that the person has said are something else. */
   different: string[];
   /** Set once it has become an incident (or was joined to one). */
@@ -51,6 +53,7 @@ export function emptyDraft(id: string, callId: string | null, channel: IntakeCha
     callback,
     reporter: "",
     note: "",
+    noted: "",
     different: [],
     incidentId: null,
     waitingKey: null,

@@ -5,15 +5,16 @@ import { wibShort, wibTime } from "@/i18n/format";
 import { tell } from "@/keys/notice";
 import { type DeskAction, useDeskKeys } from "@/keys/registry";
 import { DeskButton } from "@/ui/DeskButton";
-import { AreaField, TextField } from "@/ui/Field";
+import { TextField } from "@/ui/Field";
 import { LockMark } from "@/ui/States";
 import { type Draft, emptyDraft, hasContent, missing } from "../draft/draft";
 import { changeDraft, dropDraft, focusDraft, putDraft } from "../draft/drafts";
 import type { Desk } from "../useDesk";
-import { openFrom } from "../verbs";
+import { keepNote, openFrom } from "../verbs";
 import { ChannelPicker } from "./ChannelPicker";
 import { DangerChips } from "./DangerChips";
 import { LocationField } from "./LocationField";
+import { Narrative } from "./Narrative";
 import { TypePicker } from "./TypePicker";
 
 type Props = {
@@ -55,6 +56,7 @@ function useFormActions(desk: Desk, draft: Draft): FormActions {
       keys: "Esc",
       run: () => {
         if (!draft.callId && !hasContent(draft)) dropDraft(draft.id);
+        if (draft.callId) keepNote(draft.callId);
         focusDraft(null);
       },
     },
@@ -88,14 +90,7 @@ export function IncidentForm({ desk, draft, onLook }: Props) {
         <TypePicker draft={draft} onChange={change} />
         <TypeParts draft={draft} onChange={change} />
         <div className="form-grow">
-          <AreaField
-            step="4"
-            label={t("intake.form.narrative")}
-            placeholder={t("intake.form.narrativePlaceholder")}
-            maxLength={4000}
-            value={draft.narrative}
-            onChange={(event) => change({ narrative: event.target.value })}
-          />
+          <Narrative draft={draft} onChange={change} />
         </div>
         <Reporter
           draft={draft}
