@@ -22,10 +22,12 @@ _LISTEN = """
 (() => {
   const Real = window.RTCPeerConnection;
   let ear = null;
+  window.ears = 0;
   window.RTCPeerConnection = class extends Real {
     constructor(...given) {
       super(...given);
       this.addEventListener("track", (event) => {
+        window.ears += 1;
         const context = new AudioContext({ sampleRate: 8000 });
         ear = context.createAnalyser();
         ear.fftSize = 8192;
@@ -115,8 +117,7 @@ async def hears_each_other(page: Page, call: PhoneCall, hertz: float) -> None:
     call.play(tone(hertz), loop=True)
 
     async def the_tone() -> bool:
-        heard = await seat_hears(page)
-        return rms(heard) > 1000 and abs(pitch(heard) - hertz) < 5
+        return await hears_tone(page, hertz)
 
     def the_beeps() -> bool:
         heard = call.sound(3)
@@ -124,6 +125,17 @@ async def hears_each_other(page: Page, call: PhoneCall, hertz: float) -> None:
 
     await until(the_tone, 5, f"the operator hears {hertz} Hz")
     await until(the_beeps, 5, "the caller hears the operator's microphone")
+
+
+async def hears_tone(page: Page, hertz: float) -> bool:
+    """Whether this tone is what the operator hears now."""
+    heard = await seat_hears(page)
+    return rms(heard) > 1000 and abs(pitch(heard) - hertz) < 5
+
+
+async def connections(page: Page) -> int:
+    """How many sound connections the page has had."""
+    return await page.evaluate("window.ears")
 
 
 async def seat_hears(page: Page) -> npt.NDArray[np.int16]:

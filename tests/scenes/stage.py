@@ -12,7 +12,7 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,7 +40,7 @@ LONGEST_S = 900
 """Seconds after which a room ends by itself, should the scene that started it be killed."""
 
 
-async def until[T](found: Callable[[], T | None | Awaitable[T | None]], within_s: float, what: str) -> T:
+async def until[T](found: Callable[[], T | Awaitable[T | None] | None], within_s: float, what: str) -> T:
     """The first true answer of `found`. A server that is away is not an answer; the limit fails the scene."""
     limit = time.monotonic() + within_s
     seen: object = None
@@ -113,6 +113,15 @@ class Stage:
     def url(self) -> str:
         """Where the room's pages are."""
         return self.told["url"]
+
+    @property
+    def ports(self) -> list[str]:
+        """The flags that give a later start the same addresses."""
+        seat = json.loads((self.home / "voice.json").read_text())["seat"]["port"]
+        http = self.url.rsplit(":", 1)[1]
+        return [
+            "--http-port", http, "--sip-port", str(self.sip[1]), "--seat-port", str(seat), "--rtp-ports", "0-0",
+        ]  # fmt: skip
 
     @property
     def sip(self) -> tuple[str, int]:
@@ -234,11 +243,11 @@ async def sigap(home: Path, *words: str, check: bool = True) -> Done:
     return done
 
 
-async def start(home: Path) -> Stage:
+async def start(home: Path, ports: Sequence[str] = FREE_PORTS) -> Stage:
     """`sigap demo` in this folder, ready, with the simulated colleagues held before they act and roads drawn."""
     log = (home / "supervisor.log").open("ab")
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "sigap", "demo", "--no-callers", "--json", "--seconds", str(LONGEST_S), *FREE_PORTS,
+        sys.executable, "-m", "sigap", "demo", "--no-callers", "--json", "--seconds", str(LONGEST_S), *ports,
         env=_environment(home), stdout=asyncio.subprocess.PIPE, stderr=log,
     )  # fmt: skip
     stage = Stage(home, process, {})
@@ -292,9 +301,10 @@ async def folder(*, roads: bool = False) -> AsyncIterator[Path]:
 
 
 @asynccontextmanager
-async def stage(*, roads: bool = False) -> AsyncIterator[Stage]:
-    """A running room; stopped at the end."""
+async def stage(*, roads: bool = False, settings: str = "") -> AsyncIterator[Stage]:
+    """A running room; stopped at the end. `settings` are the site's own, as settings.toml."""
     async with folder(roads=roads) as home:
+        (home / "settings.toml").write_text(settings)
         running = await start(home)
         try:
             yield running
