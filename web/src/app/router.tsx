@@ -1,22 +1,16 @@
-import { createRootRoute, createRoute, createRouter, Navigate, Outlet } from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, Outlet } from "@tanstack/react-router";
 import { SignInPage } from "@/features/signin/SignInPage";
 import { Crashed, NotFound } from "./Fallbacks";
+import { FrontDoor } from "./FrontDoor";
 import { Guarded } from "./Guarded";
 import { SCREENS } from "./screens";
-import { useSession } from "./session";
-
-function Home() {
-  const { phase, who } = useSession();
-  if (phase === "asking") return null;
-  return <Navigate to={who ? who.home : "/masuk"} replace />;
-}
 
 const root = createRootRoute({
   component: Outlet,
   notFoundComponent: () => <NotFound />,
   errorComponent: Crashed,
 });
-const home = createRoute({ getParentRoute: () => root, path: "/", component: Home });
+const home = createRoute({ getParentRoute: () => root, path: "/", component: FrontDoor });
 const signin = createRoute({ getParentRoute: () => root, path: "/masuk", component: SignInPage });
 const screens = SCREENS.map((spec) =>
   createRoute({

@@ -63,7 +63,10 @@ export type Translate = (key: Key, facts?: Facts) => string;
 const CATALOGUES: Record<Language, Record<string, string>> = { id: ID, en: EN };
 const KEPT_AS = "sigap.language";
 
+/** The language the address asks for (`?lang=en`, a chair of the demo), else the one spoken here last. */
 function firstLanguage(): Language {
+  const asked = new URLSearchParams(globalThis.location?.search).get("lang");
+  if (asked === "id" || asked === "en") globalThis.localStorage?.setItem(KEPT_AS, asked);
   return globalThis.localStorage?.getItem(KEPT_AS) === "en" ? "en" : "id";
 }
 
