@@ -45,13 +45,12 @@ export function ChairRow({ chair, place, keys, turn, onChoose }: Props) {
         <button
           type="button"
           role="switch"
-          className="chip"
+          className="switch"
           aria-checked={chair.simulated}
           aria-label={t("demo.colleagueOf", { who })}
+          title={t(turn.label, turn.labelFacts)}
           onClick={() => void perform(turn)}
-        >
-          {t(chair.simulated ? "demo.colleague.on" : "demo.colleague.off")}
-        </button>
+        />
       ) : (
         <span />
       )}

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { columnsOf, crewsMatching, inGroups, neighbour, playerOf } from "./chairs";
 import { chair, city } from "./given";
 
-it("puts every chair that has a screen into one group", () => {
+it("puts every chair but the administrator's into one group", () => {
   const groups = inGroups(city());
   expect(groups.room.map((group) => [group.id, group.chairs.map((one) => one.username)])).toEqual([
     ["operators", ["operator1", "operator2", "operator3"]],

@@ -34,12 +34,11 @@ function roomGroup(all: readonly Chair[], roles: readonly string[]): Chair[] {
   return roles.flatMap((role) => all.filter((chair) => chair.roles.includes(role)).sort(byName));
 }
 
-/** Every chair that has a screen of its own, once. */
+/** Every chair that works in the room, once; the administrator's has no screen to sit at. */
 export function inGroups(all: readonly Chair[]): Chairs {
-  const seated = all.filter((chair) => chair.home !== "/");
-  const room = ROOM.map(({ id, roles }) => ({ id, chairs: roomGroup(seated, roles) }));
+  const room = ROOM.map(({ id, roles }) => ({ id, chairs: roomGroup(all, roles) }));
   const taken = new Set(room.flatMap((group) => group.chairs));
-  const rest = seated.filter((chair) => !taken.has(chair)).sort(byName);
+  const rest = all.filter((chair) => !taken.has(chair)).sort(byName);
   const crews = new Map<string, Chair[]>();
   for (const chair of rest.filter((one) => one.roles.includes("field_unit"))) {
     const agency = chair.agency ?? "–";
@@ -47,7 +46,7 @@ export function inGroups(all: readonly Chair[]): Chairs {
   }
   return {
     room: room.filter((group) => group.chairs.length > 0),
-    agencies: rest.filter((chair) => !chair.roles.includes("field_unit")),
+    agencies: rest.filter((chair) => chair.roles.includes("agency_officer")),
     crews: [...crews].map(([id, chairs]) => ({ id, chairs })).sort((a, b) => a.id.localeCompare(b.id)),
   };
 }
