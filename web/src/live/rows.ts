@@ -228,7 +228,7 @@ export type TableName = keyof Tables;
 export type RowOf<T extends TableName> = Tables[T][string];
 
 /** One entry of `changes`: the whole public row after it, or null when the row is gone for this viewer. */
-export type Change = { table: string; id: string; rev: number; row: Record<string, unknown> | null };
+export type Change = { table: string; id: string; rev: number | null; row: Record<string, unknown> | null };
 
 /** [lon, lat, epoch seconds, km/h, heading degrees] */
 export type Position = [number, number, number, number | null, number | null];

@@ -22,6 +22,11 @@ describe("upsert", () => {
     expect(upsert(before, [{ table: "call", id: "c1", rev: 5, row: null }]).call.c1).toBeUndefined();
   });
 
+  it("removes a row that the server takes away without saying a rev", () => {
+    const before = upsert(emptyTables(), [row(4, "closed")]);
+    expect(upsert(before, [{ table: "call", id: "c1", rev: null, row: null }]).call.c1).toBeUndefined();
+  });
+
   it("leaves the tables it did not touch as they were", () => {
     const before = emptyTables();
     const after = upsert(before, [row(1, "offered")]);

@@ -31,7 +31,8 @@ export function upsert(tables: Tables, changes: readonly Change[]): Tables {
   };
   for (const { table, id, rev, row } of changes) {
     const known = next[table]?.[id];
-    if (known && known.rev > rev) continue;
+    // A row that is taken from this viewer comes without a rev: the stream is in order, so that is the news.
+    if (rev !== null && known && known.rev > rev) continue;
     if (row === null) {
       if (known) delete writable(table)[id];
     } else {
