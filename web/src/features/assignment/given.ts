@@ -7,6 +7,8 @@ import { emptyTables } from "@/live/upsert";
 export const NOW = Date.parse("2026-11-24T12:42:00Z") / 1000;
 
 export const ago = (seconds: number) => new Date((NOW - seconds) * 1000).toISOString();
+/** The same by the real clock, for tests of whole screens: their clocks tick. */
+export const past = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOString();
 
 const ladder = (p: [number, number, number, number, number, number]) => ({
   ack_alert_s: p[0],

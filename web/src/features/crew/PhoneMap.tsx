@@ -7,7 +7,7 @@ import { IncidentLayer, OpsMap, UnitLayer } from "@/map";
 import { Icon } from "@/ui/Icon";
 import { RouteLayer } from "../assignment/RouteLayer";
 import type { LonLat, Route } from "../assignment/route";
-import { nextTurn } from "./turns";
+import { nextTurn, viewOf } from "./turns";
 
 /** The next turn from here: how far, to which side. */
 function TurnCard({ route, at }: { route: Route; at: LonLat }) {
@@ -37,15 +37,17 @@ export function PhoneMap({ incident, unit, route, at, guiding }: Props) {
   const here: LonLat | null =
     at ??
     (unit.station_lon !== null && unit.station_lat !== null ? [unit.station_lon, unit.station_lat] : null);
-  // About 110 m: the map follows in steps, so that it does not tremble.
-  const [cx, cy] = guiding && here ? [here[0].toFixed(3), here[1].toFixed(3)] : [lon, lat];
-  const view = useMemo(
-    () =>
-      cx === null || cx === undefined || cy === null || cy === undefined
-        ? null
-        : { lon: Number(cx), lat: Number(cy), zoom: 14.2 },
-    [cx, cy],
+  const place = useMemo<LonLat | null>(
+    () => (typeof lon === "number" && typeof lat === "number" ? [lon, lat] : null),
+    [lon, lat],
   );
+  // About 110 m: the map follows in steps, so that it does not tremble.
+  const step = guiding && here ? `${here[0].toFixed(3)},${here[1].toFixed(3)}` : null;
+  const view = useMemo(() => {
+    const [cx, cy] = step?.split(",").map(Number) ?? [];
+    if (cx !== undefined && cy !== undefined) return { lon: cx, lat: cy, zoom: 14.2 };
+    return place ? viewOf([place, ...(route?.line ?? [])]) : null;
+  }, [step, place, route]);
   const positions = useMemo<Record<string, Position>>(
     () => (at ? { [unit.id]: [at[0], at[1], 0, null, null] } : {}),
     [at, unit.id],

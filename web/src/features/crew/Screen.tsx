@@ -1,7 +1,7 @@
 import { useSession } from "@/app/session";
 import { useT } from "@/i18n";
 import { EmptyState, LoadingBars } from "@/ui/States";
-import { useSound, useTone, useUnlockBySomething } from "../assignment/tones";
+import { useTone, useUnlockBySomething } from "../assignment/tones";
 import { PhoneHeader, SignalBand } from "./Header";
 import { Idle } from "./Idle";
 import { useKept } from "./keep";
@@ -17,12 +17,11 @@ import "./crew.css";
 const start = () => useKept.setState({ watching: true });
 
 function Body({ crew, position }: { crew: Crew; position: PositionState }) {
-  const sound = useSound((one) => one.state);
   const watching = useKept((one) => one.watching);
   const { state, unit } = crew.phone;
   if (state === "sent") return <NewTask crew={crew} />;
   if (state) return <UnderWay crew={crew} />;
-  if (sound === "locked" || !watching) return <Start onStart={start} />;
+  if (!watching) return <Start onStart={start} />;
   return <Idle unit={unit} position={position} />;
 }
 

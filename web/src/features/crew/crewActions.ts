@@ -1,13 +1,30 @@
 /** What the thumb does: every press is on the phone's disk before it is sent, with the time at which it was pressed. */
-import { sendSurely, withdraw } from "@/api/outbox";
+import { sendSurely, useOutbox, type Waiting, withdraw } from "@/api/outbox";
 import type { Translate } from "@/i18n";
 import { serverNow } from "@/live/clock";
 import type { Assignment, Unit, UnitStatus } from "@/live/rows";
 import type { Verb } from "../assignment/moves";
-import { LANE } from "./phone";
+import { useKept } from "./keep";
+import { LANE, waitingFor } from "./phone";
 
-const now = () => new Date(serverNow()).toISOString();
-const put = (path: string, body: unknown, label: string) => sendSurely(path, body, label, undefined, LANE);
+/**
+ * The time of a press: the server's clock as far as the phone knows it, and never before what was pressed before.
+ * A reload without signal forgets how far the phone's own clock is off.
+ */
+export function pressedAt(job: Assignment, waiting: readonly Waiting[]): string {
+  const told = waitingFor(waiting, job.id).map((line) => (line.body as { at?: string }).at);
+  const known = [job.sent_at, job.acknowledged_at, job.departed_at, job.arrived_at, ...told];
+  const last = Math.max(...known.map((at) => (at ? Date.parse(at) : 0)));
+  return new Date(Math.max(serverNow(), last + 1)).toISOString();
+}
+
+const now = (job: Assignment) => pressedAt(job, useOutbox.getState().waiting);
+
+function put(path: string, body: unknown, label: string): void {
+  // Whoever presses is on duty: the phone needs no other start.
+  useKept.setState({ watching: true });
+  sendSurely(path, body, label, undefined, LANE);
+}
 
 export type Thumb = "acknowledge" | "depart" | "arrive" | "finish";
 
@@ -16,12 +33,12 @@ export const isThumb = (verb: Verb | null): verb is Thumb =>
 
 /** The next status. Taking a task has no time of its own: the room counts it when it hears of it. */
 export function press(job: Assignment, verb: "acknowledge" | "depart" | "arrive", t: Translate): void {
-  const body = verb === "acknowledge" ? {} : { at: now() };
+  const body = verb === "acknowledge" ? {} : { at: now(job) };
   put(`/assignments/${job.id}/${verb}`, body, t(`crew.thumb.${verb}`));
 }
 
 export function finish(job: Assignment, result: string, t: Translate): void {
-  put(`/assignments/${job.id}/finish`, { result, at: now() }, t("crew.thumb.finish"));
+  put(`/assignments/${job.id}/finish`, { result, at: now(job) }, t("crew.thumb.finish"));
 }
 
 export function refuse(job: Assignment, reason: string, text: string | undefined, t: Translate): void {

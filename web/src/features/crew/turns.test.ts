@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { LonLat } from "../assignment/route";
-import { metresLeft, nextTurn } from "./turns";
+import { metresLeft, nextTurn, viewOf } from "./turns";
 
 // About 1,111 m north, then about 1,105 m east.
 const line: LonLat[] = [
@@ -39,4 +39,13 @@ it("takes a corner drawn in short pieces as one turn", () => {
 
 it("counts what is left of the way along the way", () => {
   expect(Math.round(metresLeft(line, [106.5, -6.2]) / 100) * 100).toBe(2200);
+});
+
+it("looks at the whole way, and not nearer than a crew can read", () => {
+  const view = viewOf(line);
+  expect(view.lon).toBeCloseTo(106.505);
+  expect(view.lat).toBeCloseTo(-6.195);
+  expect(view.zoom).toBeGreaterThan(12);
+  expect(view.zoom).toBeLessThan(15);
+  expect(viewOf([[106.5, -6.2]]).zoom).toBe(15);
 });

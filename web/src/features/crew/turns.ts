@@ -71,3 +71,25 @@ export function nextTurn(line: readonly LonLat[], at: LonLat): Turn | null {
   }
   return { metres: metresLeft(line, at), side: "arrive" };
 }
+
+/** Pixels that the way must fit into: the map of a new task on a small phone, less its edge. */
+const FRAME = { width: 300, height: 170 };
+const TILE = 512;
+const NEAREST_ZOOM = 15;
+
+/** Where the map looks so that all points are in it. */
+export function viewOf(points: readonly LonLat[]): { lon: number; lat: number; zoom: number } {
+  const [lons, lats] = [points.map((one) => one[0]), points.map((one) => one[1])];
+  const [west, east] = [Math.min(...lons), Math.max(...lons)];
+  const [south, north] = [Math.min(...lats), Math.max(...lats)];
+  const lat = (south + north) / 2;
+  const squeeze = Math.cos((lat * Math.PI) / 180);
+  const zoomFor = (pixels: number, degrees: number) =>
+    Math.log2((pixels * 360) / (TILE * Math.max(degrees, 1e-6)));
+  const zoom = Math.min(
+    zoomFor(FRAME.width, east - west),
+    zoomFor(FRAME.height, (north - south) / squeeze),
+    NEAREST_ZOOM,
+  );
+  return { lon: (west + east) / 2, lat, zoom };
+}
