@@ -74,7 +74,7 @@ function ReportTable({ section }: { section: Section }) {
               id: head,
               head,
               number: isNumber(section, at),
-              cell: (row) => show(row.cells[at]),
+              cell: (row: { cells: Cell[] }) => show(row.cells[at]),
             }))}
           />
         </div>

@@ -130,7 +130,7 @@ function CallRow({ call, onPlay }: { call: Call; onPlay: () => void }) {
   );
 }
 
-function Playback({ call, onClose }: { call: Call; onClose: () => void }) {
+export function Playback({ call, onClose }: { call: Call; onClose: () => void }) {
   const t = useT();
   const [url, setUrl] = useState<string | null>(null);
   return (
