@@ -29,7 +29,7 @@ export function Acts({ primary, left, right = [], large }: Props) {
         {left.map((action) => (
           <DeskButton key={action.id} action={action} quietReason />
         ))}
-        <span className="grow wide-only" />
+        {!large && <span className="grow wide-only" />}
         {right.map((action) => (
           <span key={action.id} className="wide-only">
             <DeskButton action={action} quietReason />

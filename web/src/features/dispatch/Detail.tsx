@@ -2,7 +2,7 @@ import { useMemo } from "react";
 import { type Named, useCatalogue } from "@/api/catalogue";
 import { useT } from "@/i18n";
 import { duration } from "@/i18n/format";
-import { type DeskAction, useDeskKeys } from "@/keys/registry";
+import { useDeskKeys } from "@/keys/registry";
 import { useRow, useTable } from "@/live/room";
 import type { Assignment, Incident } from "@/live/rows";
 import { DeskButton } from "@/ui/DeskButton";
@@ -44,44 +44,30 @@ function useGround(incident: Incident, assignments: readonly Assignment[], names
 
 /** The buttons of the view; the rest of the verbs stay reachable by key and palette. */
 function useActs(ground: actions.Ground, view: View, proposal: Proposal) {
-  const asking = useDesk((desk) => desk.ask !== null);
+  const { ask, lost } = useDesk();
+  const proposing = view === "proposal";
   const sending = actions.sendAction(ground, proposal.orders);
   const closing = actions.closeAction(ground);
-  const adding = actions.addAction(ground, view === "proposal");
-  const job = [
-    actions.stepAction(ground),
-    actions.replaceAction(ground),
-    actions.cancelAction(ground),
-    actions.resultAction(ground),
-  ];
-  const other = [
-    actions.factsAction(view === "facts"),
-    actions.noteAction(ground),
-    actions.reclassifyAction(ground),
-    actions.resolveAction(ground),
-    actions.cancelIncidentAction(ground),
-  ];
-  const primary = view === "proposal" ? sending : ground.incident.state === "resolved" ? closing : null;
+  const adding = actions.addAction(ground, proposing);
+  const facts = actions.factsAction(view === "facts");
+  const note = actions.noteAction(ground);
+  const reclassify = actions.reclassifyAction(ground);
+  const resolve = actions.resolveAction(ground);
+  const cancelIncident = actions.cancelIncidentAction(ground);
+  const result = actions.resultAction(ground);
+  const job = [actions.stepAction(ground), actions.replaceAction(ground), actions.cancelAction(ground)];
+  const back = proposing && ground.assignments.length > 0 ? [actions.backAction()] : [];
+  const keys = [adding, ...job, result, facts, note, reclassify, resolve, cancelIncident];
+  // Only one thing answers to Ctrl Enter: what the view is about.
+  const main = proposing ? [sending, ...(closing.keys === sending.keys ? [] : [closing])] : [closing];
+  useDeskKeys(ask ? [] : [...main, ...keys, ...(lost ? [] : back)]);
+  const primary = proposing ? sending : ground.incident.state === "resolved" ? closing : null;
   const rest = closing === primary ? [] : [closing];
-  const all: DeskAction[] = [
-    ...(view === "proposal" ? [sending] : []),
-    adding,
-    ...job,
-    ...other,
-    ...(view === "proposal" && closing.keys === "Ctrl Enter" ? [] : [closing]),
-  ];
-  useDeskKeys(asking ? [] : all);
-  const [facts, note, reclassify, resolve, cancelIncident] = other as [
-    DeskAction,
-    DeskAction,
-    DeskAction,
-    DeskAction,
-    DeskAction,
-  ];
-  if (view === "proposal") return { primary, facts, left: [adding], right: [resolve, cancelIncident] };
-  if (view === "facts")
+  if (proposing) return { primary, facts, left: [adding, ...back], right: [resolve, cancelIncident] };
+  if (view === "facts") {
     return { primary, facts, left: [note, reclassify, resolve, cancelIncident, ...rest], right: [] };
-  return { primary, facts, left: [...job.slice(0, job[3]?.blocked ? 3 : 4), adding], right: rest };
+  }
+  return { primary, facts, left: [...job, ...(result.blocked ? [] : [result]), adding], right: rest };
 }
 
 function useUnitChoices(proposal: Proposal): Named[] {

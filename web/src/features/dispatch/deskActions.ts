@@ -57,7 +57,7 @@ export function sendAction(ground: Ground, orders: readonly Order[]): DeskAction
   const nothing = orders.length === 0 ? t("dispatch.blocked.nothing") : null;
   return {
     id: "dispatch.send",
-    label: told > 0 ? "dispatch.send.both" : "dispatch.send",
+    label: told === 0 ? "dispatch.send" : facts.units === 0 ? "dispatch.send.told" : "dispatch.send.both",
     labelFacts: facts,
     keys: "Ctrl Enter",
     blocked: over(ground) ?? nothing,
@@ -73,6 +73,11 @@ export function addAction(ground: Ground, inProposal: boolean): DeskAction {
     blocked: over(ground),
     run: () => (inProposal ? askFor({ kind: "add" }) : show("proposal")),
   };
+}
+
+/** From the proposal back to those who are on it already. */
+export function backAction(): DeskAction {
+  return { id: "dispatch.back", label: "denied.back", keys: "Esc", run: () => show(null) };
 }
 
 const STEP_LABEL = {

@@ -18,7 +18,7 @@ it("names from afar only those with a job and those proposed", () => {
 });
 
 it("puts the ready units of one post under one tag when near, and leaves out who cannot go", () => {
-  expect(codes(13)).toEqual(["AMB-07", "DMK-01 +1", "DMK-07"]);
+  expect(codes(13)).toEqual(["DMK-01 +1", "DMK-07", "AMB-07"]);
 });
 
 it("knows on which side a point outside the frame lies", () => {

@@ -23,10 +23,11 @@ export function unitsOnMap(units: readonly Unit[], { named, zoom }: Wanted): Uni
       posts.set(post, [...(posts.get(post) ?? []), unit]);
     }
   }
-  for (const [first, ...rest] of posts.values()) {
-    if (first) shown.push(rest.length > 0 ? { ...first, code: `${first.code} +${rest.length}` } : first);
-  }
-  return shown;
+  // What is of interest is drawn last: it lies above the ready ones of the same post.
+  const ready = [...posts.values()].flatMap(([first, ...rest]) =>
+    first ? [rest.length > 0 ? { ...first, code: `${first.code} +${rest.length}` } : first] : [],
+  );
+  return [...ready, ...shown];
 }
 
 export type Side = "north" | "east" | "south" | "west";

@@ -19,34 +19,40 @@ const advice = {
   ],
 };
 const none = new Set<string>();
+const called = ["BPBD_DAMKAR", "PSC"];
 const ids = (rows: ProposalRow[]) => rows.map((row) => row.id);
 
 it("puts the best of each agency first, then the next best, then whom to tell", () => {
-  expect(ids(proposalRows(advice, agencyOf, none))).toEqual(["d7", "a5", "d1", "PLN", "POLRI"]);
+  expect(ids(proposalRows(advice, agencyOf, none, called))).toEqual(["d7", "a5", "d1", "PLN", "POLRI"]);
+});
+
+it("puts helpers that the type does not call for behind those it calls for", () => {
+  const rows = proposalRows(advice, agencyOf, none, ["BPBD_DAMKAR"]);
+  expect(ids(rows)).toEqual(["d7", "d1", "a5", "PLN", "POLRI"]);
 });
 
 it("marks the best of each agency and all that are told", () => {
-  const rows = proposalRows(advice, agencyOf, none);
+  const rows = proposalRows(advice, agencyOf, none, called);
   expect([...markedAtFirst(rows, none, ["BPBD_DAMKAR", "PSC"])]).toEqual(["d7", "a5", "PLN", "POLRI"]);
   expect([...markedAtFirst(rows, none, ["BPBD_DAMKAR"])]).toEqual(["d7", "PLN", "POLRI"]);
 });
 
 it("marks nothing of an agency that is on its way already", () => {
   const sent = new Set(["BPBD_DAMKAR", "PLN"]);
-  const rows = proposalRows(advice, agencyOf, sent);
+  const rows = proposalRows(advice, agencyOf, sent, called);
   expect(ids(rows)).toEqual(["a5", "d7", "d1", "POLRI"]);
   expect([...markedAtFirst(rows, sent, ["BPBD_DAMKAR", "PSC"])]).toEqual(["a5", "POLRI"]);
 });
 
 it("never has more rows than number keys", () => {
   const many = { units: Array.from({ length: 20 }, (_, n) => proposed(`d${n}`)), inform: advice.inform };
-  const rows = proposalRows(many, () => "BPBD_DAMKAR", none);
+  const rows = proposalRows(many, () => "BPBD_DAMKAR", none, called);
   expect(rows).toHaveLength(9);
   expect(ids(rows).slice(-2)).toEqual(["PLN", "POLRI"]);
 });
 
 it("makes one dispatch of what is marked: the type's first agency leads", () => {
-  const rows = proposalRows(advice, agencyOf, none);
+  const rows = proposalRows(advice, agencyOf, none, called);
   expect(ordersOf(rows, new Set(["d7", "a5", "PLN"]), "BPBD_DAMKAR")).toEqual([
     { agency: "BPBD_DAMKAR", unit_id: "d7", role: "lead" },
     { agency: "PSC", unit_id: "a5", role: "assist" },

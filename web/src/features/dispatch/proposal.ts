@@ -30,13 +30,14 @@ const unitRow = (agency: string, proposed: ProposedUnit): ProposalRow => ({
 });
 
 /**
- * The rows in the order of their keys: the best unit of each agency that is asked for units and was not sent yet,
+ * The rows in the order of their keys: the best unit of each agency that the type calls for and was not sent yet,
  * then the next best, then whom to tell. `added` are those that a person put in by name; they come first of all.
  */
 export function proposalRows(
   advice: Recommendation,
   agencyOf: AgencyOf,
   sent: ReadonlySet<string>,
+  called: readonly string[],
   added: readonly ProposalRow[] = [],
 ): ProposalRow[] {
   const taken = new Set(added.map((row) => row.id));
@@ -47,7 +48,7 @@ export function proposalRows(
   for (const proposed of fitting) {
     const agency = agencyOf(proposed.unit_id);
     if (!agency) continue;
-    (seen.has(agency) ? next : best).push(unitRow(agency, proposed));
+    (seen.has(agency) || !called.includes(agency) ? next : best).push(unitRow(agency, proposed));
     seen.add(agency);
   }
   const told: ProposalRow[] = advice.inform

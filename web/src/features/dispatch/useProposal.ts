@@ -27,25 +27,30 @@ export type Proposal = {
   failed: Error | null;
 };
 
+const NOBODY: string[] = [];
 const NOTHING: Recommendation = { units: [], inform: [] };
 
-/** Changes when the server would rank anew: who is free, and what this incident has already. */
-function useCause(assignments: readonly Assignment[]): string {
+/** Changes when the server would rank anew: who of the agencies called is free, and what this incident has already. */
+function useCause(assignments: readonly Assignment[], called: readonly string[]): string {
   const units = useTable("unit");
   return useMemo(() => {
-    const free = Object.values(units).map((unit) => `${unit.status[0]}${unit.assignment_id ? 1 : 0}`);
+    const asked = Object.values(units).filter((unit) => called.includes(unit.agency));
+    const free = asked.map((unit) => `${unit.status[0]}${unit.assignment_id ? 1 : 0}`);
     return `${free.join("")}|${assignments.map((one) => one.state).join()}`;
-  }, [units, assignments]);
+  }, [units, assignments, called]);
 }
 
 export function useProposal(incident: Incident, assignments: readonly Assignment[]): Proposal {
   const catalogue = useCatalogue();
   const units = useTable("unit");
   const { added, marked } = useDesk();
-  const cause = useCause(assignments);
+  const type = catalogue?.incident_types.find((one) => one.code === incident.type);
+  const called = type?.agencies ?? NOBODY;
+  const cause = useCause(assignments, called);
   const asked = useQuery({
     queryKey: ["recommendation", incident.id, cause],
     queryFn: ({ signal }) => recommendation(incident.id, signal),
+    enabled: !incident.masked,
     placeholderData: (before, query) => (query?.queryKey[1] === incident.id ? before : undefined),
     staleTime: FRESH_MS,
     refetchInterval: FRESH_MS,
@@ -57,19 +62,18 @@ export function useProposal(incident: Incident, assignments: readonly Assignment
     return new Set(held.map((one) => one.agency));
   }, [assignments]);
   const rows = useMemo(
-    () => proposalRows(advice ?? NOTHING, (id) => units[id]?.agency, sent, added),
-    [advice, units, sent, added],
+    () => proposalRows(advice ?? NOTHING, (id) => units[id]?.agency, sent, called, added),
+    [advice, units, sent, called, added],
   );
-  const called = catalogue?.incident_types.find((type) => type.code === incident.type)?.agencies;
-  const atFirst = useMemo(() => markedAtFirst(rows, sent, called ?? []), [rows, sent, called]);
+  const atFirst = useMemo(() => markedAtFirst(rows, sent, called), [rows, sent, called]);
   const now = marked ?? atFirst;
-  const lead = called?.[0];
+  const lead = called[0];
   return {
     rows,
     marked: now,
     orders: ordersOf(rows, now, sent.has(lead ?? "") ? undefined : lead),
     advice,
-    loading: asked.isPending,
+    loading: asked.isLoading,
     failed: asked.error,
   };
 }
