@@ -1,15 +1,18 @@
-"""The commands that look after an installation: backup, restore, doctor, journal, import. Thin, like cli.py."""
+"""The commands that look after an installation: backup, restore, doctor, journal, feed, import. Thin, like cli.py."""
 
 import argparse
 import asyncio
 import json
 import sys
 from dataclasses import asdict
+from datetime import date, datetime
 from pathlib import Path
 
 from tqdm import tqdm
 
 from sigap.app.trouble import Trouble
+from sigap.kernel import messages
+from sigap.kernel.clock import WIB
 from sigap.kernel.paths import Home
 
 
@@ -40,6 +43,14 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     )
     made.add_argument("--json", action="store_true")
     made.set_defaults(command=_journal_verify)
+
+    made = commands.add_parser(
+        "feed", help="write closed tickets for the national feed, as the site's profile says"
+    )
+    made.add_argument("folder", type=Path, help="gets umpan-112-DAY-DAY.json and .csv")
+    made.add_argument("--first", type=date.fromisoformat, metavar="DAY", help="local day; today if left out")
+    made.add_argument("--last", type=date.fromisoformat, metavar="DAY", help="the first if left out")
+    made.set_defaults(command=_feed)
 
     imports = commands.add_parser("import", help="take in roads or borders").add_subparsers(required=True)
     made = imports.add_parser("osm", help="roads, places and map tiles from an .osm.pbf extract")
@@ -122,6 +133,44 @@ def _journal_verify(given: argparse.Namespace, home: Home) -> int:
     else:
         print(f"sound: {sound.entries} entries, last {sound.last_seq}, head {sound.head}")
     return 0
+
+
+def _feed(given: argparse.Namespace, home: Home) -> None:
+    from sigap.app import installation
+    from sigap.kernel.problems import Problem
+
+    first = given.first or datetime.now(WIB).date()
+    try:
+        with installation.database(home) as addresses:
+            written = asyncio.run(_write_feed(addresses.app, home, given.folder, first, given.last or first))
+    except Problem as problem:
+        _, why = messages.say(problem.code, messages.DEFAULT, problem.facts)
+        raise Trouble(why, mend="mend feed.toml, or the days, and run it again") from problem
+    print(f"{given.folder}: {written} tickets closed from {first} to {given.last or first}")
+
+
+async def _write_feed(url: str, home: Home, folder: Path, first: date, last: date) -> int:
+    import psycopg
+
+    from sigap.reporting import feed, files
+    from sigap.reporting.model import Period
+
+    period, profile = Period(first=first, last=last), feed.load_profile(home.root / "feed.toml")
+    async with await psycopg.AsyncConnection.connect(url, autocommit=True) as conn:
+        tickets = await feed.tickets_of(conn, period)
+    name = f"umpan-112-{first:%Y%m%d}-{last:%Y%m%d}"
+    shaped = {
+        ".json": feed.as_json(tickets, profile, period),
+        ".csv": feed.as_csv(tickets, profile, files.DELIMITER.value),
+    }
+    await asyncio.to_thread(_write_files, folder, name, shaped)
+    return len(tickets)
+
+
+def _write_files(folder: Path, name: str, shaped: dict[str, bytes]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for ending, content in shaped.items():
+        (folder / f"{name}{ending}").write_bytes(content)
 
 
 def _import_osm(given: argparse.Namespace, home: Home) -> None:
