@@ -31,7 +31,7 @@ export const SCREENS: readonly ScreenSpec[] = [
   },
   { name: "opd", feature: "agency", permission: "assignment.act_agency", roles: ["agency_officer"] },
   { name: "lapangan", feature: "crew", permission: "assignment.act_unit", roles: ["field_unit"] },
-  { name: "layar", feature: "wall", permission: "wall.view", roles: ["wall_device", "supervisor"] },
+  { name: "layar", feature: "wall", permission: "wall.view", roles: ["wall_device"] },
   { name: "dasbor", feature: "dashboard", permission: "dashboard.read", roles: ["executive", "supervisor"] },
   {
     name: "laporan",

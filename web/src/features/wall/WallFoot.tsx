@@ -13,7 +13,7 @@ export function WallFoot({ room, age }: { room: WallRoom | null; age: FeedAge })
   if (age.phase === "lost" || age.phase === "stale") {
     const at = age.lostSince ? wibTime(age.lostSince) : null;
     return (
-      <footer className="wall-foot late" role="status">
+      <footer className="wall-foot late" aria-live="polite">
         <Icon name="disconnected" />
         <b>{at ? t("wall.lost", { at }) : t("wall.stale")}</b>
         <span className="grow" />
@@ -23,7 +23,7 @@ export function WallFoot({ room, age }: { room: WallRoom | null; age: FeedAge })
   }
   const ill = parts.state === "degraded" || parts.state === "away";
   return (
-    <footer className={`wall-foot${ill ? " near" : ""}`} role="status">
+    <footer className={`wall-foot${ill ? " near" : ""}`} aria-live="polite">
       <Icon name={ill ? "warning" : "signal"} />
       <span className="ellipsis">{parts.words}</span>
       <span className="grow" />
