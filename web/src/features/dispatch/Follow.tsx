@@ -62,7 +62,7 @@ function JobLine({ job, incident, index, chosen, names }: JobProps) {
       </span>
       <span className="t2 s13 ellipsis">
         {[
-          names.agency(job.agency),
+          job.unit_id ? names.agency(job.agency) : null,
           word("assignment_role", job.role),
           job.result ? names.result(job.result) : null,
         ]

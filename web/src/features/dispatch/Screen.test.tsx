@@ -236,7 +236,14 @@ describe("the dispatch desk", () => {
   it("says since when its data are old, and what to do by hand", async () => {
     show();
     act(() => useRoom.setState({ phase: "lost", lostSince: Date.now() }));
-    expect(await screen.findByText(/kirim unit lewat radio dan telepon/)).toBeInTheDocument();
+    expect(await screen.findByText(/Kirim unit lewat radio dan telepon/)).toBeInTheDocument();
+  });
+
+  it("does not say that nothing alarms while it knows nothing", () => {
+    useRoom.setState({ tables: tables({}), seq: 0, phase: "lost" });
+    show();
+    expect(screen.getByText("Menunggu data dari server")).toBeInTheDocument();
+    expect(screen.queryByText("Tidak ada alarm")).toBeNull();
   });
 
   it("has no key twice, in any of its views, and nothing that axe finds wrong", async () => {

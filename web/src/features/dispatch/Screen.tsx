@@ -7,6 +7,7 @@ import { useFeedAge } from "@/live/age";
 import { useTable } from "@/live/room";
 import type { Incident } from "@/live/rows";
 import { DeskLayout } from "@/ui/DeskLayout";
+import { Icon } from "@/ui/Icon";
 import { LoadingBars } from "@/ui/States";
 import { isLive } from "../assignment/clocks";
 import { AlarmBar } from "./AlarmBar";
@@ -75,6 +76,17 @@ function OldData() {
   );
 }
 
+/** No rows yet: whether something alarms is not known, and the strip must not say that nothing does. */
+function NoData() {
+  const t = useT();
+  return (
+    <section className="alarm" aria-label={t("dispatch.alarm.unknown")}>
+      <Icon name="clock" />
+      <span>{t("dispatch.alarm.unknown")}</span>
+    </section>
+  );
+}
+
 /** Meja Dispatch: every open incident and unit, on list and map; send, follow, close. */
 export default function DispatchBoard() {
   const t = useT();
@@ -94,7 +106,7 @@ export default function DispatchBoard() {
       screen={t("screen.dispatch")}
       person={person}
       columns={`dispatch-columns${phase === "lost" ? " is-old" : ""}`}
-      strip={<AlarmBar alarms={data?.alarms ?? []} nowS={data?.nowS ?? 0} />}
+      strip={data ? <AlarmBar alarms={data.alarms} nowS={data.nowS} /> : <NoData />}
       foot={
         <>
           <DispatchCommand chosen={data?.chosen ?? null} />

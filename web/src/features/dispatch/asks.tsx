@@ -56,6 +56,8 @@ function TextAsk({ id, title, confirm, onText }: TextAskProps) {
           maxLength={200}
           onChange={(event) => setText(event.target.value)}
         />
+      </div>
+      <div className="row">
         <DeskButton small primary action={give} quietReason />
         <DeskButton small action={back} />
       </div>
@@ -218,13 +220,15 @@ export function DetailAsk(props: Props) {
   const t = useT();
   const catalogue = useCatalogue();
   const { ask, incident, names, assignments } = props;
+  const agencies = useTable("agency");
+  const phoneOf = (one: Assignment | undefined) => (one && agencies[one.agency]?.contact_phone) ?? "";
   const job = "assignmentId" in ask ? assignments.find((one) => one.id === ask.assignmentId) : undefined;
   switch (ask.kind) {
     case "contact":
       return (
         <TextAsk
           id="dispatch.contact"
-          title={t("dispatch.contact", { job: job ? names.job(job) : "–" })}
+          title={t("dispatch.contact", { job: job ? names.job(job) : "–", number: phoneOf(job) })}
           confirm="dispatch.step.acknowledge"
           onText={(contact) => verbs.acknowledge(ask.assignmentId, { contact })}
         />
