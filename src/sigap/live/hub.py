@@ -7,6 +7,7 @@ projected and encoded once per audience, and a screen that comes back after a sh
 import asyncio
 import json
 import logging
+import time
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -37,6 +38,8 @@ HEARTBEAT_S: Final = 5.0
 """A screen that hears nothing for longer says how old its data are."""
 POLL_S: Final = 1.0
 """The tail is read at least this often: a notification is a hint and may be lost."""
+BLIND_S: Final = 1.0
+"""While the journal cannot be read for longer, streams end: a screen must not take silence for peace."""
 
 log = logging.getLogger("sigap.live")
 
@@ -102,6 +105,9 @@ class Hub:
         """End every stream and the tail."""
         self._closed = True
         self._wake.set()
+        self._end_streams()
+
+    def _end_streams(self) -> None:
         for watch in self._watches.values():
             for screen in watch.screens:
                 screen.end()
@@ -173,14 +179,17 @@ class Hub:
     async def run(self) -> None:
         """Follow the journal until `close`; survives the database's death and catches up."""
         helpers = [asyncio.create_task(self._listen()), asyncio.create_task(self._beat())]
-        pause = 0.05
+        pause, blind_since = 0.05, None
         while not self._closed:
             try:
                 if self._world is None:
                     await self._load()
                 await self._catch_up()
-                pause = 0.05
+                pause, blind_since = 0.05, None
             except (Unavailable, psycopg.Error) as error:
+                blind_since = blind_since or time.monotonic()
+                if time.monotonic() - blind_since > BLIND_S:
+                    self._end_streams()
                 log.warning(
                     "The journal cannot be read; trying again.",
                     extra={"action": "live.waiting", "why": str(error)},
