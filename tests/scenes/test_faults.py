@@ -6,6 +6,7 @@ Acknowledged is a 2xx that was received, or `Tersambung` on the desk.
 import asyncio
 import contextlib
 import json
+import resource
 import sys
 import wave
 from collections import Counter
@@ -35,8 +36,8 @@ pytestmark = [pytest.mark.scene, pytest.mark.browser, pytest.mark.sip]
 
 HERTZ = 440
 PARTS = ("database", "api", "worker", "voice")
-# The room's promises are 2, 5 and 5 s on a machine of its own; one that runs other tests as well is given double.
-TRUNK_BACK_S, SEAT_BACK_S, DATABASE_BACK_S = 4.0, 10.0, 10.0
+TRUNK_BACK_S, SEAT_BACK_S, DATABASE_BACK_S = 2.0, 5.0, 5.0
+"""What the room promises on a machine of its own."""
 SETTINGS = '"assignment.ack_alert_s.p1" = 4.0\n'
 
 
@@ -118,7 +119,7 @@ class Writer:
     async def _write(self) -> None:
         while not self.stopping:
             await self._open(str(new_id()))
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.2)
 
     async def _open(self, key: str) -> None:
         body = {"type": "OTH01", "place": PLACE, "narrative": key, "intake_channel": "radio"}
@@ -199,9 +200,13 @@ async def test_voice_dies(scene: Scene) -> None:
         await expect(scene.operator.get_by_text("Tersambung")).to_be_visible()
         gaps.cancel()
         trunk_s = await gaps
-        print(f"voice killed: trunk silent for {trunk_s:.2f} s, seat for {seat_s:.2f} s", file=sys.stderr)
-        assert trunk_s < TRUNK_BACK_S
-        assert seat_s < SEAT_BACK_S
+        slow = await slowness()
+        told = (
+            f"trunk silent for {trunk_s:.2f} s, seat for {seat_s:.2f} s on a machine {slow:.1f} times as slow"
+        )
+        print(f"voice killed: {told}", file=sys.stderr)
+        assert trunk_s < TRUNK_BACK_S * slow, told
+        assert seat_s < SEAT_BACK_S * slow, told
     row = await scene.ended_whole(number)
     check_recording(room, row)
 
@@ -213,8 +218,9 @@ async def test_the_database_dies(scene: Scene) -> None:
         room.kill("database")
         await until(database_is("ok", room), 20, "the database is back")
         back_s = clock.passed
+        slow = await slowness()
         print(f"database killed: back after {back_s:.2f} s", file=sys.stderr)
-        assert back_s < DATABASE_BACK_S
+        assert back_s < DATABASE_BACK_S * slow
     await scene.ended_whole(number)
 
 
@@ -245,6 +251,17 @@ async def test_the_books_are_whole(scene: Scene, tmp_path: Path) -> None:
     file = tmp_path / "journal.jsonl"
     await scene.room.sigap("journal", "export", str(file))
     assert json.loads((await scene.room.sigap("journal", "verify", str(file), "--json")).out)["ok"] is True
+
+
+async def slowness() -> float:
+    """How many times longer than alone things take now, on a machine that others use too; 1 on a quiet one."""
+    clock, before = Seconds(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    for _ in range(3):
+        process = await asyncio.create_subprocess_exec(sys.executable, "-c", "import sigap.voice.main")
+        assert await process.wait() == 0
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    used_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return max(1.0, clock.passed / used_s)
 
 
 def database_is(state: str, room: Stage) -> Any:
