@@ -5,7 +5,7 @@ import { useTable } from "@/live/room";
 import type { Call } from "@/live/rows";
 import { Icon } from "@/ui/Icon";
 import { Panel } from "@/ui/Panel";
-import { EmptyState } from "@/ui/States";
+import { EmptyState, LoadingBars } from "@/ui/States";
 import { waitedS } from "../intake/calls";
 import { waitingCalls } from "../wall/wallRoom";
 
@@ -16,7 +16,7 @@ function lastAnswered(calls: Readonly<Record<string, Call>>): Call | undefined {
 }
 
 /** Who waits, the longest on top, and where it rings. */
-export function QueuePanel() {
+export function QueuePanel({ unknown }: { unknown: boolean }) {
   const t = useT();
   const word = useWord();
   const nowS = useSecond();
@@ -24,8 +24,13 @@ export function QueuePanel() {
   const waiting = waitingCalls(calls);
   const last = lastAnswered(calls);
   return (
-    <Panel title={t("supervisor.queue")} count={t("supervisor.queue.count", { n: waiting.length })}>
-      {waiting.length === 0 && (
+    <Panel
+      grow
+      title={t("supervisor.queue")}
+      count={unknown ? "–" : t("supervisor.queue.count", { n: waiting.length })}
+    >
+      {unknown && <LoadingBars what={t("supervisor.queue")} />}
+      {!unknown && waiting.length === 0 && (
         <EmptyState
           title={t("supervisor.queue.none")}
           fact={
@@ -42,8 +47,10 @@ export function QueuePanel() {
           <li key={call.id} className="list-row queue-row">
             <Icon name={call.state === "alerting" ? "bell" : "hourglass"} />
             <b>{word("call_state", call.state)}</b>
-            <span className="t2 ellipsis">
+            <span className="t2 s13 ellipsis">
               {call.seat ? word("seat", call.seat) : t("supervisor.queue.noSeat")}
+              {" · "}
+              {t(`supervisor.number.${call.number_class}`)}
             </span>
             <span className="clock compact" role="timer">
               {minutesSeconds(secondsSince(call.offered_at, nowS) ?? 0)}

@@ -1,41 +1,43 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useCatalogue } from "@/api/catalogue";
-import { useT, useWord } from "@/i18n";
-import { duration } from "@/i18n/format";
+import { useT } from "@/i18n";
+import { duration, wibTime } from "@/i18n/format";
 import { useFeedAge } from "@/live/age";
 import { useSecond } from "@/live/clock";
-import { useRoom } from "@/live/room";
+import { useRoom, useTable } from "@/live/room";
 import { DeskLayout } from "@/ui/DeskLayout";
 import { Icon } from "@/ui/Icon";
 import { useNames } from "../assignment/names";
 import { alarmsAt, type DeskAlarm } from "../dispatch/alarms";
 import { choose as chooseIncident, chooseJob } from "../dispatch/desk";
-import { CallbackList } from "../intake/parts/CallbackList";
-import { usePartsState } from "../wall/partsWords";
+import { CallbackPanel } from "./CallbackPanel";
+import { CallsPanel } from "./CallsPanel";
+import { callsOfDay } from "./calls";
 import { alarmKey, LatePanel } from "./LatePanel";
+import { PartsPanel } from "./PartsPanel";
 import { QueuePanel } from "./QueuePanel";
-import { ReviewPanel } from "./ReviewPanel";
 import { SeatsPanel } from "./SeatsPanel";
 import { SupervisorAlarm } from "./SupervisorAlarm";
+import { Tiles } from "./Tiles";
 import "./supervisor.css";
 
-/** The room's parts in words, and how old the screen is when it is old. */
+/** How old the room on the screen is; when the server is away, since when and what goes on without it. */
 function Foot() {
   const t = useT();
-  const word = useWord();
-  const parts = usePartsState(word);
-  const age = useFeedAge();
-  const ill = parts.state === "degraded" || parts.state === "away";
-  return (
-    <>
-      <span className={`state${ill ? " near-words" : ""}`} role="status">
-        <Icon name={ill ? "warning" : "signal"} />
-        {parts.words}
+  const { phase, ageS, lostSince } = useFeedAge();
+  if (phase === "lost" && lostSince !== null) {
+    return (
+      <span className="row" role="alert">
+        <Icon name="disconnected" />
+        {t("supervisor.offline", { at: wibTime(lostSince) })}
       </span>
-      <span className="vline" />
-      <span className="t2">{t("connection.stale", { age: duration(age.ageS) })}</span>
-    </>
+    );
+  }
+  return (
+    <span className="t2">
+      {t(phase === "loading" ? "connection.loading" : "supervisor.age", { age: duration(ageS) })}
+    </span>
   );
 }
 
@@ -54,18 +56,21 @@ export default function SupervisorScreen() {
   const navigate = useNavigate();
   const alarms = useAlarms(nowS);
   const [chosenKey, choose] = useState<string | null>(null);
-  const age = useFeedAge();
+  const { phase } = useFeedAge();
+  const unknown = alarms === null;
+  const table = useTable("call");
+  const calls = unknown ? null : callsOfDay(table, nowS);
   const chosen = alarms?.find((one) => alarmKey(one) === chosenKey) ?? alarms?.[0] ?? null;
   const openInDispatch = (alarm: DeskAlarm) => {
     chooseIncident(alarm.incident.id);
     if (alarm.assignment) chooseJob(alarm.assignment.id);
     void navigate({ to: "/dispatch" });
   };
-  const old = age.phase === "lost" || age.phase === "stale";
+  const old = phase === "lost" || phase === "stale";
   return (
     <DeskLayout
       screen={t("screen.supervisor")}
-      columns={`supervisor${old ? " hatched" : ""}`}
+      columns={`supervisor${old ? " is-old" : ""}`}
       strip={
         <SupervisorAlarm
           alarms={alarms ?? []}
@@ -75,21 +80,26 @@ export default function SupervisorScreen() {
         />
       }
       foot={<Foot />}
+      footUrgent={phase === "lost"}
     >
+      <Tiles calls={calls} alarms={alarms} />
       <div className="col gap8">
-        <SeatsPanel unknown={alarms === null} />
-        <QueuePanel />
+        <QueuePanel unknown={unknown} />
+        <SeatsPanel unknown={unknown} />
       </div>
-      <LatePanel
-        alarms={alarms}
-        names={names}
-        chosen={chosen}
-        choose={choose}
-        openInDispatch={openInDispatch}
-      />
       <div className="col gap8">
-        <CallbackList />
-        <ReviewPanel names={names} />
+        <LatePanel
+          alarms={alarms}
+          names={names}
+          chosen={chosen}
+          choose={choose}
+          openInDispatch={openInDispatch}
+        />
+        <PartsPanel />
+      </div>
+      <div className="col gap8">
+        <CallbackPanel unknown={unknown} />
+        <CallsPanel calls={calls} names={names} />
       </div>
     </DeskLayout>
   );

@@ -8,6 +8,7 @@ import { Icon } from "@/ui/Icon";
 import type { IconName } from "@/ui/icons";
 import { Panel } from "@/ui/Panel";
 import { LoadingBars } from "@/ui/States";
+import { usePlayers } from "./usePlayers";
 
 const MARK: Record<SeatState, IconName> = {
   signed_out: "dash",
@@ -19,20 +20,26 @@ const MARK: Record<SeatState, IconName> = {
   lost: "disconnected",
 };
 
-function SeatRow({ seat }: { seat: Seat }) {
+type RowProps = { seat: Seat; players: ReturnType<typeof usePlayers> };
+
+function SeatRow({ seat, players }: RowProps) {
   const t = useT();
   const word = useWord();
   const named = useNamed();
   const nowS = useSecond();
   const catalogue = useCatalogue();
   const accounts = useTable("account");
-  const person = seat.account_id ? accounts[seat.account_id]?.display_name : null;
+  const holder = seat.account_id ? accounts[seat.account_id] : undefined;
+  const player = holder && players?.(holder.username);
   const tone = seat.state === "ready" ? "ready" : seat.state === "signed_out" ? "off" : "";
   return (
     <li className="list-row seat-row">
       <span className="col">
         <b>{word("seat", seat.id)}</b>
-        <span className="t2 s13 ellipsis">{person ?? t("supervisor.seat.nobody")}</span>
+        <span className="t2 s13 ellipsis">
+          {holder?.display_name ?? t("supervisor.seat.nobody")}
+          {player && ` · ${t(`supervisor.player.${player}`)}`}
+        </span>
       </span>
       <span className="col">
         <span className={`state ${tone}`}>
@@ -53,13 +60,14 @@ export function SeatsPanel({ unknown }: { unknown: boolean }) {
   const t = useT();
   const seats = Object.values(useTable("seat")).sort((a, b) => a.id.localeCompare(b.id));
   const ready = seats.filter((seat) => seat.state === "ready").length;
+  const players = usePlayers();
   const manned = seats.filter((seat) => seat.state !== "signed_out").length;
   return (
     <Panel title={t("supervisor.seats")} count={t("supervisor.seats.count", { ready, n: manned })}>
       {unknown && <LoadingBars what={t("supervisor.seats")} />}
       <ul className="supervisor-rows">
         {seats.map((seat) => (
-          <SeatRow key={seat.id} seat={seat} />
+          <SeatRow key={seat.id} seat={seat} players={players} />
         ))}
       </ul>
     </Panel>
