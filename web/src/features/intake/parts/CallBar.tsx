@@ -8,12 +8,15 @@ import { secondsSince, useSecond } from "@/live/clock";
 import { DeskButton } from "@/ui/DeskButton";
 import { Icon } from "@/ui/Icon";
 import { Key } from "@/ui/Key";
+import { ranked } from "../draft/draft";
 import { evidenceKind } from "../evidenceWords";
-import { maskNumber } from "../number";
+import { homeNumber, maskNumber } from "../number";
+import { originOf } from "../origin";
 import type { Quality } from "../seat/protocol";
 import type { Seat, SeatCall } from "../seat/state";
 import { useCallActions } from "../useCallActions";
 import type { Desk } from "../useDesk";
+import { useWhere } from "../useWhere";
 import { outcomeOf, useLastOutcome } from "../verbs";
 
 /** Always 88 px: empty, ringing or connected. Nothing in it ever moves. */
@@ -21,7 +24,7 @@ export function CallBar({ desk }: { desk: Desk }) {
   const [shown, setShown] = useState(false);
   const actions = useCallActions(desk, () => setShown((now) => !now));
   useDeskKeys(Object.values(actions).flat());
-  if (desk.call?.phase === "ringing") return <Ringing call={desk.call} actions={actions} />;
+  if (desk.call?.phase === "ringing") return <Ringing call={desk.call} actions={actions} away={desk.away} />;
   return (
     <section className={`call${desk.call ? "" : " idle"}`} aria-label="112">
       <span className="call-edge" />
@@ -68,14 +71,17 @@ function Fact({
 function useCallerNumber(call: SeatCall, shown: boolean): string {
   const t = useT();
   if (call.number_class === "none" || !call.number) return t("intake.bar.noNumber");
-  return shown ? call.number : maskNumber(call.number);
+  return shown ? homeNumber(call.number) : maskNumber(call.number);
 }
 
-function Ringing({ call, actions }: { call: SeatCall; actions: ReturnType<typeof useCallActions> }) {
+type RingingProps = { call: SeatCall; actions: ReturnType<typeof useCallActions>; away: boolean };
+
+function Ringing({ call, actions, away }: RingingProps) {
   const t = useT();
   const now = useSecond();
   const number = useCallerNumber(call, false);
-  const best = call.evidence.find((item) => item.lon !== null);
+  const best = ranked(call.evidence)[0];
+  const kecamatan = useWhere(best, away).at(-1);
   const left = call.ringUntil ? Math.max(0, Math.ceil(call.ringUntil / 1000 - now)) : null;
   return (
     <section className="call ring" role="alert" aria-label={t("intake.ring.incoming")}>
@@ -89,12 +95,15 @@ function Ringing({ call, actions }: { call: SeatCall; actions: ReturnType<typeof
       <Fact label={t("intake.ring.number")} width={180}>
         {number}
       </Fact>
-      <Fact label={t("intake.ring.origin")}>
-        {[call.trunk, call.dialed_number].filter(Boolean).join(" · ") || "–"}
-      </Fact>
+      <Fact label={t("intake.ring.origin")}>{originOf(call, t)}</Fact>
       <Fact label={t("intake.ring.evidence")}>
         {best
-          ? `${t(evidenceKind(best).label)} ${best.uncertainty_m ? `±${distance(best.uncertainty_m)}` : ""}`
+          ? [
+              `${t(evidenceKind(best).label)} ${best.uncertainty_m ? `±${distance(best.uncertainty_m)}` : ""}`,
+              kecamatan,
+            ]
+              .filter(Boolean)
+              .join(" · ")
           : t("intake.ring.noEvidence")}
       </Fact>
       <span className="grow" />

@@ -8,9 +8,11 @@ import { useTable } from "@/live/room";
 import type { Callback } from "@/live/rows";
 import { Clock } from "@/ui/Clock";
 import { DeskButton } from "@/ui/DeskButton";
+import { Key } from "@/ui/Key";
 import { Panel } from "@/ui/Panel";
 import { EmptyState } from "@/ui/States";
 import { dueCallbacks, waitedS } from "../calls";
+import { homeNumber } from "../number";
 
 /** How a person says that an attempt went; codes of the catalogue. */
 const OUTCOMES: CallbackOutcome[] = ["reached", "no_answer", "unreachable", "not_needed"];
@@ -59,7 +61,7 @@ function CallbackFacts({ callback }: { callback: Callback }) {
   return (
     <>
       <div className="row">
-        <b className="s16 grow">{callback.number ?? "–"}</b>
+        <b className="s16 grow">{callback.number ? homeNumber(callback.number) : "–"}</b>
         <Clock from={from} limitS={DUE_S} />
       </div>
       <div className="s13 t2">
@@ -85,14 +87,33 @@ function OutcomeChoice({ callback, onDone }: { callback: Callback; onDone: () =>
       tellFailure(error);
     }
   };
+  useDeskKeys([
+    ...OUTCOMES.map((outcome, at) => ({
+      id: `callback.record.${outcome}`,
+      label: "intake.callbacks.tookIt" as const,
+      keys: String(at + 1),
+      keyOnly: true,
+      over: true,
+      run: () => give(outcome),
+    })),
+    {
+      id: "callback.record.back",
+      label: "denied.back" as const,
+      keys: "Esc",
+      keyOnly: true,
+      over: true,
+      run: onDone,
+    },
+  ]);
   return (
     <div
       className="chips"
       role="group"
       aria-label={t("intake.callbacks.outcome", { number: callback.number ?? "" })}
     >
-      {OUTCOMES.map((code) => (
+      {OUTCOMES.map((code, at) => (
         <button key={code} type="button" className="chip" onClick={() => void give(code)}>
+          <Key keys={String(at + 1)} />
           {named(catalogue?.callback_outcomes, code)}
         </button>
       ))}

@@ -53,7 +53,7 @@ export function DeskMap({ desk, view, onLook, chosenId, onChoose }: Props) {
     <div className="panel">
       <OpsMap view={view} onPick={pick}>
         {draft && <EvidenceLayer marks={marks} />}
-        <Around chosenId={chosenId} onChoose={onChoose} />
+        <Around near={Boolean(draft)} chosenId={chosenId} onChoose={onChoose} />
         {editing?.place && <Pin draft={editing} />}
       </OpsMap>
       {editing?.callId && <EvidencePanel desk={desk} draft={editing} onLook={onLook} />}
@@ -73,7 +73,10 @@ function Pin({ draft }: { draft: Draft }) {
   ) : null;
 }
 
-function Around({ chosenId, onChoose }: { chosenId: string | null; onChoose: (id: string) => void }) {
+type AroundProps = { near: boolean; chosenId: string | null; onChoose: (id: string) => void };
+
+/** Incidents and their units; how long ago is told only near by, where there is room for it. */
+function Around({ near, chosenId, onChoose }: AroundProps) {
   const t = useT();
   const now = useSecond();
   const incidents = openIncidents(useTable("incident"));
@@ -88,7 +91,9 @@ function Around({ chosenId, onChoose }: { chosenId: string | null; onChoose: (id
         chosenId={chosenId}
         onChoose={onChoose}
         caption={(one) =>
-          `${shortNumber(one.short_number)} · ${t("intake.same.ago", { age: duration(secondsSince(one.opened_at, now)) })}`
+          near
+            ? `${shortNumber(one.short_number)} · ${t("intake.same.ago", { age: duration(secondsSince(one.opened_at, now)) })}`
+            : shortNumber(one.short_number)
         }
       />
     </>

@@ -1,3 +1,4 @@
+import type { KeyboardEvent } from "react";
 import { useT } from "@/i18n";
 import { distance, duration } from "@/i18n/format";
 import { useDeskKeys } from "@/keys/registry";
@@ -9,6 +10,7 @@ import { changeDraft } from "../draft/drafts";
 import { evidenceKind } from "../evidenceWords";
 import type { EvidenceItem } from "../seat/protocol";
 import type { Desk } from "../useDesk";
+import { useWhere } from "../useWhere";
 
 type Props = {
   desk: Desk;
@@ -23,13 +25,20 @@ export function EvidencePanel({ desk, draft, onLook }: Props) {
   const { evidence, allEvidence } = desk;
   const without = allEvidence.filter((item) => item.lon === null);
   const take = (item: EvidenceItem & { lon: number; lat: number }) => {
-    const text = draft.words.trim() || `${t(evidenceKind(item).label)} ±${distance(item.uncertainty_m)}`;
+    const text = draft.words.trim() || t("intake.form.phonePoint", { what: t(evidenceKind(item).label) });
     changeDraft(draft, {
       place: { lon: item.lon, lat: item.lat, text, uncertaintyM: item.uncertainty_m, from: "evidence" },
     });
     onLook(item.lon, item.lat, item.uncertainty_m);
   };
   const best = evidence[0];
+  const area = useWhere(best, desk.away).join(" · ");
+  const onKey = (event: KeyboardEvent) => {
+    const item = evidence[Number(event.key) - 1];
+    if (!item || event.ctrlKey || event.altKey) return;
+    event.preventDefault();
+    take(item);
+  };
   const accept = {
     id: "evidence.accept",
     label: "intake.evidence.accept" as const,
@@ -39,7 +48,7 @@ export function EvidencePanel({ desk, draft, onLook }: Props) {
   };
   useDeskKeys([accept]);
   return (
-    <section className="evidence" aria-label={t("intake.evidence")}>
+    <section className="evidence" aria-label={t("intake.evidence")} onKeyDown={onKey}>
       <header className="panel-head">
         <h2>{t("intake.evidence")}</h2>
         <span className="count">{allEvidence.length}</span>
@@ -54,11 +63,11 @@ export function EvidencePanel({ desk, draft, onLook }: Props) {
           onClick={() => take(item)}
         >
           <Key keys={String(at + 1)} />
-          <span>
+          <span className="ellipsis">
             <b className="s13">{t(evidenceKind(item).label)}</b>
-            <span className="s12 t2">
+            <span className="s12 t2 ellipsis">
               {at === 0
-                ? t("intake.evidence.proposed")
+                ? [t("intake.evidence.proposed"), area].filter(Boolean).join(" · ")
                 : item.confidence !== null
                   ? t("intake.evidence.confidence", { n: Math.round(item.confidence * 100) })
                   : ""}

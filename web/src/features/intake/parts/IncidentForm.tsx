@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { useCatalogue } from "@/api/catalogue";
 import { isWaiting, useOutbox } from "@/api/outbox";
 import { translate, useT } from "@/i18n";
@@ -9,6 +10,7 @@ import { TextField } from "@/ui/Field";
 import { LockMark } from "@/ui/States";
 import { type Draft, emptyDraft, hasContent, missing } from "../draft/draft";
 import { changeDraft, dropDraft, focusDraft, putDraft } from "../draft/drafts";
+import { maskNumber } from "../number";
 import type { Desk } from "../useDesk";
 import { keepNote, openFrom } from "../verbs";
 import { ChannelPicker } from "./ChannelPicker";
@@ -140,9 +142,11 @@ function TypeParts({ draft, onChange }: { draft: Draft; onChange: (part: Partial
 
 type ReporterProps = { draft: Draft; callerNumber: string | null; onChange: (part: Partial<Draft>) => void };
 
+/** Who can be called back. The caller's own number is shown whole only while it is being typed on. */
 function Reporter({ draft, callerNumber, onChange }: ReporterProps) {
   const t = useT();
   const same = callerNumber !== null && draft.callback === callerNumber;
+  const [typing, setTyping] = useState(false);
   return (
     <div className="form-pair">
       <TextField
@@ -150,7 +154,9 @@ function Reporter({ draft, callerNumber, onChange }: ReporterProps) {
         label={t("intake.form.callback")}
         inputMode="tel"
         maxLength={32}
-        value={draft.callback}
+        value={same && !typing ? maskNumber(draft.callback) : draft.callback}
+        onFocus={() => setTyping(true)}
+        onBlur={() => setTyping(false)}
         hint={same ? <span className="wide-only">{t("intake.form.sameNumber")}</span> : null}
         onChange={(event) => onChange({ callback: event.target.value })}
       />

@@ -1,7 +1,7 @@
 import { useMediaQuery } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, useDeferredValue, useRef, useState } from "react";
-import { findPlaces, type Place, whereIs } from "@/api/geo";
+import { findPlaces, type Place } from "@/api/geo";
 import { useT } from "@/i18n";
 import { distance } from "@/i18n/format";
 import { metresBetween } from "@/map/circle";
@@ -9,6 +9,7 @@ import { Icon } from "@/ui/Icon";
 import type { Draft, DraftPlace } from "../draft/draft";
 import { evidenceKind } from "../evidenceWords";
 import type { Desk } from "../useDesk";
+import { useWhere } from "../useWhere";
 import { type Hit, HitList } from "./HitList";
 
 type Props = {
@@ -65,17 +66,17 @@ function usePlaceHits({ desk, draft }: Props): { hits: Hit[]; searching: boolean
 /** While the server is away: the evidence's own points, and the words for later. */
 function awayHits({ desk, draft }: Props, t: ReturnType<typeof useT>): Hit[] {
   const points = desk.evidence.slice(0, 3).map((item, at): Hit => {
-    const title = `${t("intake.form.phonePoint", { what: t(evidenceKind(item).label) })} ±${distance(item.uncertainty_m)}`;
+    const point = t("intake.form.phonePoint", { what: t(evidenceKind(item).label) });
     return {
       id: `evidence-${at}`,
-      title,
+      title: `${point} ±${distance(item.uncertainty_m)}`,
       where: "",
       far: at === 0 ? t("intake.form.proposed") : "",
       note: "",
       place: {
         lon: item.lon,
         lat: item.lat,
-        text: draft.words.trim() || title,
+        text: draft.words.trim() || point,
         uncertaintyM: item.uncertainty_m,
         from: "evidence",
       },
@@ -158,7 +159,7 @@ export function LocationField(props: Props) {
             ? t("intake.form.searchWaits")
             : searched.searching
               ? t("intake.form.searching")
-              : desk.evidence.length > 0
+              : desk.evidence.length > 0 && draft.words && !draft.place
                 ? t("intake.form.byEvidence")
                 : ""}
         </span>
@@ -189,18 +190,8 @@ export function LocationField(props: Props) {
 
 function ChosenPlace({ place, away, onClear }: { place: DraftPlace; away: boolean; onClear: () => void }) {
   const t = useT();
-  const asked = useQuery({
-    queryKey: ["geo", "where", place.lon, place.lat],
-    queryFn: ({ signal }) => whereIs(place.lon, place.lat, signal),
-    enabled: !away,
-  });
-  const where = asked.data;
+  const area = useWhere(place, away).join(" · ");
   const wide = (place.uncertaintyM ?? 0) > AREA_M;
-  const area = where
-    ? where.outside
-      ? `${t("intake.form.outside")}${where.neighbour ? ` · ${where.neighbour}` : ""}`
-      : [where.desa, where.kecamatan].filter(Boolean).join(" · ")
-    : "";
   return (
     <div className="chosen-place">
       <Icon name={wide ? "warning" : "check"} />

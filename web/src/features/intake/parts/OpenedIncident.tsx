@@ -19,6 +19,7 @@ import { correction, type Draft, openBody } from "../draft/draft";
 import { changeDraft } from "../draft/drafts";
 import type { Desk } from "../useDesk";
 import { addNote, leaveForm } from "../verbs";
+import { Notes } from "./Notes";
 
 /** The row of the room, or for a restricted case the page that its opener may read. */
 function useReadable(incident: Incident, away: boolean): Incident {
@@ -101,9 +102,11 @@ export function OpenedIncident({
         {incident.narrative && <p className="t2">{incident.narrative}</p>}
         {incident.masked && !desk.away && <AskAccess incidentId={incident.id} />}
         <SentUnits incidentId={incident.id} />
+        {!desk.away && !incident.masked && <Notes incidentId={incident.id} />}
         <div className="form-grow">
           <AreaField
             label={t("intake.opened.note")}
+            autoFocus
             value={note}
             maxLength={4000}
             onChange={(event) => {
@@ -116,7 +119,7 @@ export function OpenedIncident({
       <footer className="panel-acts">
         <DeskButton primary action={add} quietReason />
         <DeskButton action={done} quietReason />
-        {done.blocked && <span className="btn-reason wide-only">{done.blocked}</span>}
+        {done.blocked && <span className="btn-reason">{done.blocked}</span>}
       </footer>
     </section>
   );

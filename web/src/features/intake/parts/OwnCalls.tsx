@@ -3,6 +3,7 @@ import { useCatalogue, useNamed } from "@/api/catalogue";
 import { askRecording } from "@/api/intake";
 import { useOutbox } from "@/api/outbox";
 import { useSession } from "@/app/session";
+import { useNames } from "@/features/assignment/names";
 import { useT, useWord } from "@/i18n";
 import { minutesSeconds, shortNumber, wibShort } from "@/i18n/format";
 import { useDeskKeys } from "@/keys/registry";
@@ -83,8 +84,7 @@ function DraftRow({ draft }: { draft: Draft }) {
 function CallRow({ call, onPlay }: { call: Call; onPlay: () => void }) {
   const t = useT();
   const word = useWord();
-  const named = useNamed();
-  const catalogue = useCatalogue();
+  const names = useNames();
   const incidents = useTable("incident");
   const incident = call.incident_id ? incidents[call.incident_id] : undefined;
   const talked = talkedS(call);
@@ -103,17 +103,23 @@ function CallRow({ call, onPlay }: { call: Call; onPlay: () => void }) {
           {incident?.masked ? (
             <LockMark />
           ) : incident ? (
-            <b>{named(catalogue?.incident_types, incident.type)}</b>
+            <b>{names.type(incident)}</b>
           ) : open ? (
             <b>
               <Icon name="warning" /> {t("intake.calls.unclassified")}
             </b>
           ) : (
-            word("disposition", call.disposition)
+            <>
+              {word("disposition", call.disposition)}
+              {call.note && <span className="t2 s13"> · {call.note}</span>}
+            </>
           )}
         </span>
         <span className="right t2 ellipsis">
           {incident?.masked ? t("intake.calls.locked") : incident ? shortNumber(incident.short_number) : "–"}
+          {incident && !incident.masked && (
+            <span className="wide-only"> {names.kecamatan(incident.kecamatan_code)}</span>
+          )}
         </span>
       </button>
       <button

@@ -10,6 +10,7 @@ import { Icon } from "@/ui/Icon";
 import type { IconName } from "@/ui/icons";
 import { UndoBar } from "@/ui/UndoBar";
 import { dueCallbacks } from "../calls";
+import type { QueueView } from "../seat/protocol";
 import type { Desk } from "../useDesk";
 import { undoOutcome, useLastOutcome } from "../verbs";
 
@@ -29,11 +30,29 @@ export function QueueStrip({ desk, show }: { desk: Desk; show: DeskAction }) {
   return desk.away ? <AwayStrip desk={desk} show={show} /> : <LiveStrip desk={desk} />;
 }
 
+type Seen = {
+  waiting: QueueView["waiting"];
+  seats: Pick<QueueView["seats"][number], "seat" | "state" | "since">[];
+  known: boolean;
+};
+
+/** The queue from voice at this seat; before sitting down only the seats, from the room, and no queue. */
+function useQueue(desk: Desk): Seen {
+  const rows = useTable("seat");
+  if (desk.seat.link === "open" || desk.seat.link === "lost") return { ...desk.seat.queue, known: true };
+  const seats = Object.values(rows).sort((a, b) => a.id.localeCompare(b.id));
+  return {
+    waiting: [],
+    seats: seats.map(({ id, state, since }) => ({ seat: id, state, since })),
+    known: false,
+  };
+}
+
 function LiveStrip({ desk }: { desk: Desk }) {
   const t = useT();
   const word = useWord();
   const now = useSecond();
-  const { waiting, seats } = desk.seat.queue;
+  const { waiting, seats, known } = useQueue(desk);
   const callbacks = dueCallbacks(useTable("callback"));
   const oldest = waiting.reduce<string | null>(
     (min, one) => (min === null || one.offered_at < min ? one.offered_at : min),
@@ -44,7 +63,7 @@ function LiveStrip({ desk }: { desk: Desk }) {
     <>
       <b>{t("intake.queue")}</b>
       <span className="t2">
-        {t("intake.queue.waiting", { n: waiting.length })}
+        {t("intake.queue.waiting", { n: known ? waiting.length : "–" })}
         {oldest && (
           <>
             {" "}
@@ -52,7 +71,7 @@ function LiveStrip({ desk }: { desk: Desk }) {
           </>
         )}
       </span>
-      <span className="vline" />
+      {seated.length > 0 && <span className="vline" />}
       {seated.map((one) => (
         <span key={one.seat} className="state">
           <Icon name={MARK[one.state]} />
@@ -84,13 +103,18 @@ function LiveStrip({ desk }: { desk: Desk }) {
 /** What voice is worried about, until it says that it is over. */
 function VoiceAlarms({ desk }: { desk: Desk }) {
   const t = useT();
+  const word = useWord();
   const [first, ...more] = Object.keys(desk.seat.alarms);
   if (!first) return null;
-  const key = `intake.alarm.${first}`;
+  const [kind, seat] = first.split(":", 2);
+  const key = `intake.alarm.${kind}`;
   return (
     <span className="state ellipsis" role="alert">
       <Icon name="warning" />
-      <span className="ellipsis">{isKey(key) ? t(key) : t("intake.alarm.other", { what: first })}</span>
+      <span className="ellipsis">
+        {seat && `${word("seat", seat)}: `}
+        {isKey(key) ? t(key) : t("intake.alarm.other", { what: first })}
+      </span>
       {more.length > 0 && <b>+{more.length}</b>}
     </span>
   );

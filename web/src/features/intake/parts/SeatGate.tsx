@@ -82,7 +82,6 @@ export function SeatGate() {
           <DeskButton primary action={sitReady} quietReason />
           <DeskButton action={sitOnly} quietReason />
           {link === "taken" && <DeskButton action={over} />}
-          {blocked && <span className="btn-reason ellipsis">{blocked}</span>}
         </>
       }
     >
@@ -108,6 +107,7 @@ export function SeatGate() {
             {t("intake.gate.listenOnly")}
           </label>
         )}
+        {blocked && <p className="btn-reason">{blocked}</p>}
       </div>
     </Panel>
   );

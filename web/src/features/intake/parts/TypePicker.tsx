@@ -127,7 +127,7 @@ function TypeList({
             <Priority code={info.priority} />
             <b>{info.code}</b>
             <span className="ellipsis">{named(types, info.code)}</span>
-            <span className="t2 s12 ellipsis">{named(catalogue?.categories, info.category)}</span>
+            <span className="t2 s12 ellipsis wide-only">{named(catalogue?.categories, info.category)}</span>
           </button>
         ))}
       </div>

@@ -97,6 +97,8 @@ function welcomed(seat: Seat, message: FromVoice & { type: "welcome" }, nowMs: n
     until: null,
     queue: { waiting: message.queue, seats: message.seats },
     call: same ?? ended,
+    // What still stands is told again right after the welcome.
+    alarms: {},
     takenBy: null,
     trouble: null,
   };
