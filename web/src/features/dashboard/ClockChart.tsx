@@ -4,7 +4,7 @@ import { useBox } from "./useBox";
 
 /** Left edge of the plot and room for the numbers on its right, pixels. */
 const LEFT = 196;
-const RIGHT = 200;
+const RIGHT = 262;
 const HEAD = 24;
 /** The axis ends here: parts of the target. */
 const AXIS = 1.4;

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { type Key, useT } from "@/i18n";
+import { type Key, useT, useWord } from "@/i18n";
 import { duration } from "@/i18n/format";
 import { type DeskAction, perform, useDeskKeys } from "@/keys/registry";
 import { secondsSince, useSecond } from "@/live/clock";
@@ -11,7 +11,7 @@ import { FailedLine, LoadingBars, StaleBadge } from "@/ui/States";
 import { TopBar } from "@/ui/TopBar";
 import { ClockChart } from "./ClockChart";
 import { CountBars } from "./CountBars";
-import type { Figures } from "./figures";
+import type { Counted, Figures } from "./figures";
 import { ResponseChart } from "./ResponseChart";
 import { Tiles } from "./Tiles";
 import { TrendChart } from "./TrendChart";
@@ -50,7 +50,12 @@ function Ranges({ days, choose }: { days: Days; choose: (days: Days) => void }) 
 
 function Charts({ figures, range }: { figures: Figures; range: string }) {
   const t = useT();
+  const word = useWord();
   const month = t("dashboard.month");
+  const category = ({ code, name }: Counted) => {
+    const short = word("dashboard.category", code);
+    return short === code ? name : short;
+  };
   return (
     <>
       <div className="figure-row">
@@ -64,8 +69,8 @@ function Charts({ figures, range }: { figures: Figures; range: string }) {
       <div className="figure-row three">
         <Panel title={t("dashboard.categories")} count={`${month} · ${figures.incidents}`}>
           <CountBars
-            rows={figures.by_category}
-            names={170}
+            rows={figures.by_category.map((row) => ({ ...row, name: category(row) }))}
+            names={144}
             empty={t("dashboard.noIncidents")}
             others={(n) => t("dashboard.otherCategories", { n })}
           />
