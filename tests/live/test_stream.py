@@ -138,3 +138,20 @@ async def test_signing_out_ends_the_stream(
         assert (await served.delete("/api/session", headers=headers)).status_code == 204
         async for _ in told:
             pass
+
+
+async def test_the_wall_stays_signed_in_while_it_looks(
+    served: httpx.AsyncClient, connect: AsyncConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub, "HEARTBEAT_S", 0.1)
+    monkeypatch.setattr(api, "SESSION_CHECK_S", 0.2)
+    headers = await as_(served, connect, "layar", Role.WALL_DEVICE)
+    await connect.execute("UPDATE session SET ends_at = now() + interval '1 minute'")
+    seq = (await served.get("/api/room", headers=headers)).json()["seq"]
+    async with served.stream("GET", "/api/room/stream", params={"after": seq}, headers=headers) as answer:
+        told = events(answer.aiter_lines())
+        async with asyncio.timeout(8):
+            async for _ in told:
+                cursor = await connect.execute("SELECT ends_at > now() + interval '11 hours' FROM session")
+                if await cursor.fetchone() == (True,):
+                    break

@@ -1,7 +1,7 @@
 """POST, GET, DELETE /api/session: sign in, who am I, sign out."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -14,6 +14,9 @@ from sigap.kernel.paths import Home
 from sigap.kernel.web import Body, Text, View, refuses
 
 router = APIRouter(tags=["session"])
+
+_COOKIE_S: Final = 400 * 86_400
+"""The browser keeps the cookie as long as browsers do; the session's own end is the server's to say."""
 
 
 class SignIn(Body):
@@ -102,7 +105,7 @@ def set_cookie(request: Request, response: Response, done: actions.SignedInNow) 
     response.set_cookie(
         COOKIE,
         done.token,
-        max_age=int(actions.SESSION_HOURS.value * 3600),
+        max_age=_COOKIE_S,
         httponly=True,
         samesite="lax",
         secure=request.url.scheme == "https",

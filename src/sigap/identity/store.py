@@ -137,10 +137,13 @@ async def touch_session(conn: AsyncConnection, session_id: UUID, at: datetime) -
     await conn.execute("UPDATE session SET seen_at = %s WHERE id = %s", (at, session_id))
 
 
-async def still_there(conn: AsyncConnection, session_id: UUID, at: datetime) -> bool:
-    """Note that somebody is still there; False when the session has ended."""
+async def still_there(
+    conn: AsyncConnection, session_id: UUID, at: datetime, *, renew_until: datetime | None = None
+) -> bool:
+    """Note that somebody is still there; False when the session has ended. `renew_until` moves its end."""
     cursor = await conn.execute(
-        "UPDATE session SET seen_at = %s WHERE id = %s AND ends_at > %s", (at, session_id, at)
+        "UPDATE session SET seen_at = %s, ends_at = coalesce(%s, ends_at) WHERE id = %s AND ends_at > %s",
+        (at, renew_until, session_id, at),
     )
     return cursor.rowcount == 1
 

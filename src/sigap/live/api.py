@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Request
@@ -9,8 +10,9 @@ from fastapi.responses import StreamingResponse
 from pydantic import Field
 
 from sigap.identity import store as identity
+from sigap.identity.actions import SESSION_HOURS
 from sigap.identity.http import OpenSession, ServerClock, SignedIn
-from sigap.identity.model import Actor, NoSession
+from sigap.identity.model import Actor, NoSession, Role
 from sigap.identity.store import Session
 from sigap.kernel.clock import Clock
 from sigap.kernel.pool import Database
@@ -99,6 +101,10 @@ async def _still_open(database: Database, session: Session, clock: Clock) -> boo
     """Whether the session still stands; notes that its person is there. With the database down it does."""
     try:
         async with database.connection() as conn:
-            return await identity.still_there(conn, session.id, clock.now())
+            now = clock.now()
+            # The wall hangs there for years: while it looks, its session goes on.
+            wall = Role.WALL_DEVICE in session.account.roles
+            until = now + timedelta(hours=SESSION_HOURS.value) if wall else None
+            return await identity.still_there(conn, session.id, now, renew_until=until)
     except Unavailable:
         return True
