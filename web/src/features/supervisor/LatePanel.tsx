@@ -67,7 +67,9 @@ function Row({
           </span>
           <span className="s13 ellipsis">
             {assignment
-              ? `${names.agency(assignment.agency)} · ${names.job(assignment)}`
+              ? [names.agency(assignment.agency), assignment.unit_id && names.job(assignment)]
+                  .filter(Boolean)
+                  .join(" · ")
               : t("supervisor.late.nobody")}
             {alarm.acknowledged && ` · ${t("supervisor.late.acknowledged")}`}
           </span>
@@ -136,7 +138,9 @@ export function LatePanel(props: Props) {
       icon="clock"
       title={t("alarm.level.2")}
       count={alarms ? t("supervisor.late.count", { n: alarms.length }) : "–"}
-      acts={verbs.map((verb) => <DeskButton key={verb.id} action={verb} primary={verb.id === "late.open"} />)}
+      acts={verbs.map((verb) => (
+        <DeskButton key={verb.id} action={verb} primary={verb.id === "late.open"} quietReason={!chosen} />
+      ))}
     >
       {!alarms && <LoadingBars what={t("supervisor.late.what")} />}
       {alarms?.length === 0 && (

@@ -36,19 +36,21 @@ function SeatRow({ seat, players }: RowProps) {
     <li className="list-row seat-row">
       <span className="col">
         <b>{word("seat", seat.id)}</b>
-        <span className="t2 s13 ellipsis">
-          {holder?.display_name ?? t("supervisor.seat.nobody")}
-          {player && ` · ${t(`supervisor.player.${player}`)}`}
-        </span>
+        <span className="t2 s13 ellipsis">{holder?.display_name ?? t("supervisor.seat.nobody")}</span>
       </span>
       <span className="col">
         <span className={`state ${tone}`}>
           <Icon name={MARK[seat.state]} />
           {word("seat_state", seat.state)}
         </span>
-        {seat.reason && seat.state === "not_ready" && (
-          <span className="t2 s13 ellipsis">{named(catalogue?.not_ready_reasons, seat.reason)}</span>
-        )}
+        <span className="t2 s13 ellipsis">
+          {[
+            seat.state === "not_ready" && seat.reason && named(catalogue?.not_ready_reasons, seat.reason),
+            player && t(`supervisor.player.${player}`),
+          ]
+            .filter(Boolean)
+            .join(" · ")}
+        </span>
       </span>
       <span className="t2 right">{duration(secondsSince(seat.since, nowS))}</span>
     </li>

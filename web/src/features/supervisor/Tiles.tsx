@@ -13,15 +13,16 @@ type TileProps = { label: string; n: number | null; more?: ReactNode; late?: boo
 
 function Tile({ label, n, more, late }: TileProps) {
   return (
-    <section className={`panel supervisor-tile${late ? " late" : ""}`} aria-label={label}>
-      <h2 className="s13">
-        {late && <Icon name="clock" size={14} />} {label}
-      </h2>
+    <div role="group" className={`panel supervisor-tile${late ? " late" : ""}`} aria-label={label}>
+      <span className="s13">
+        {late && <Icon name="clock" size={14} />}
+        {label}
+      </span>
       <p>
         <b>{n ?? "–"}</b>
         {n !== null && more && <small>{more}</small>}
       </p>
-    </section>
+    </div>
   );
 }
 
