@@ -14,6 +14,7 @@ import tempfile
 import time
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from websockets.asyncio.client import connect
@@ -86,6 +87,14 @@ async def simulated(running: VoiceProcess, token: str, seat: str) -> None:
                 await socket.send(json.dumps({"type": "answer_call", "call_id": message["call"]["call_id"]}))
 
 
+def _all_talk(health: Any, running: Any, home: Path, calls: int) -> None:
+    """Raises AssertionError with voice's own words when a call was lost on the way."""
+    if health["calls"]["talking"] != calls:
+        lost = [fact for fact in running.spooled() if fact["kind"] in ("call_seat_lost", "seat_state")]
+        log = (home / "voice.log").read_text()[-2000:]
+        raise AssertionError(f"{health['calls']}, of {calls}: {lost[-6:]} {log}")
+
+
 async def bench(calls: int, seconds: float, rounds: int) -> dict[str, float | int]:
     """The whole run."""
     async with AsyncExitStack() as stack:
@@ -141,11 +150,7 @@ async def bench(calls: int, seconds: float, rounds: int) -> dict[str, float | in
             task.cancel()
         await asyncio.gather(*sitting, return_exceptions=True)
         recordings = len(list((home / "recordings").rglob("*.wav")))
-        if health["calls"]["talking"] != calls:
-            lost = [fact for fact in running.spooled() if fact["kind"] in ("call_seat_lost", "seat_state")]
-            raise AssertionError(
-                f"{health['calls']}, of {calls}: {lost[-6:]} {(home / 'voice.log').read_text()[-2000:]}"
-            )
+        _all_talk(health, running, home, calls)
         assert recordings >= calls, recordings
         assert min(heard) > 0.02, heard
         assert all(np.abs(call.sound(2)).max() > 0 for call in made[: len(BROWSERS)])

@@ -16,6 +16,20 @@ from tests.people import agent, dispatcher
 SARI, BUDI = agent("sari"), agent("budi")
 
 
+async def a_child_calls(conn: AsyncConnection, clock: ManualClock, voice: Voice, *, times: int) -> None:
+    """The same number again and again, each time a prank."""
+    for earlier in range(times):
+        prank = await voice.answered(conn, SARI.account_id, "0833")
+        _, history = await call_actions.look_up_number(conn, call_id=prank, by=SARI, clock=clock)
+        assert (history.calls_24h, history.junk_24h) == (earlier, earlier)
+        await voice.tells(conn, "call_ended", call_id=prank, cause="agent_released", by="agent")
+        done = await call_actions.classify(
+            conn, call_id=prank, disposition=Disposition.PRANK, by=SARI, clock=clock
+        )
+        assert done.state == State.CLOSED
+        clock.tick(seconds=90)
+
+
 async def test_a_night_at_the_desk(conn: AsyncConnection, clock: ManualClock) -> None:
     voice = Voice(clock)
 
@@ -35,16 +49,7 @@ async def test_a_night_at_the_desk(conn: AsyncConnection, clock: ManualClock) ->
 
     # 02:30 A child calls four times; one key each, and the count is shown after the answer.
     clock.tick(seconds=1800)
-    for earlier in range(4):
-        prank = await voice.answered(conn, SARI.account_id, "0833")
-        _, history = await call_actions.look_up_number(conn, call_id=prank, by=SARI, clock=clock)
-        assert (history.calls_24h, history.junk_24h) == (earlier, earlier)
-        await voice.tells(conn, "call_ended", call_id=prank, cause="agent_released", by="agent")
-        done = await call_actions.classify(
-            conn, call_id=prank, disposition=Disposition.PRANK, by=SARI, clock=clock
-        )
-        assert done.state == State.CLOSED
-        clock.tick(seconds=90)
+    await a_child_calls(conn, clock, voice, times=4)
 
     # 03:00 A caller gives up in the queue, and gets through before anybody calls back.
     lost = await voice.rings(conn, "0844")
