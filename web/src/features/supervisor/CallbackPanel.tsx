@@ -1,4 +1,3 @@
-import { useState } from "react";
 import { useCatalogue, useNamed } from "@/api/catalogue";
 import { type CallbackOutcome, finishCallback } from "@/api/intake";
 import { type Key, useT } from "@/i18n";
@@ -12,6 +11,7 @@ import { Icon } from "@/ui/Icon";
 import { Panel } from "@/ui/Panel";
 import { EmptyState, LoadingBars } from "@/ui/States";
 import { dueCallbacks, waitedS } from "../intake/calls";
+import { useSticky } from "./useSticky";
 
 const OUTCOMES: { outcome: CallbackOutcome; keys: string }[] = [
   { outcome: "reached", keys: "Alt S" },
@@ -21,14 +21,18 @@ const OUTCOMES: { outcome: CallbackOutcome; keys: string }[] = [
 ];
 
 /** One action an outcome, all about the chosen lost caller. */
-function useOutcomes(callback: Callback | undefined): DeskAction[] {
+function useOutcomes(callback: Callback | undefined, done: () => void): DeskAction[] {
   const t = useT();
   const actions = OUTCOMES.map(({ outcome, keys }) => ({
     id: `callback.${outcome}`,
     label: `supervisor.callback.${outcome}` as Key,
     keys,
-    blocked: callback ? null : t("supervisor.callbacks.none"),
-    run: () => callback && finishCallback(callback.id, outcome),
+    blocked: callback ? null : t("supervisor.callbacks.choose"),
+    run: async () => {
+      if (!callback) return;
+      await finishCallback(callback.id, outcome);
+      done();
+    },
   }));
   useDeskKeys(actions);
   return actions;
@@ -74,18 +78,22 @@ function Row({ callback, chosen, choose }: RowProps) {
   );
 }
 
+const idOf = (callback: Callback) => callback.id;
+
 /** Lost callers to be telephoned, the first due on top; the call is made on the room's telephone, its outcome kept here. */
 export function CallbackPanel({ unknown }: { unknown: boolean }) {
   const t = useT();
   const due = dueCallbacks(useTable("callback"));
-  const [chosenId, choose] = useState<string | null>(null);
-  const chosen = due.find((one) => one.id === chosenId) ?? due[0];
-  const outcomes = useOutcomes(chosen);
+  const [chosen, choose] = useSticky(due, idOf);
+  const outcomes = useOutcomes(chosen, () => choose(null));
   return (
     <Panel
       title={t("supervisor.callbacks")}
       count={unknown ? "–" : due.length}
-      acts={chosen && outcomes.map((action) => <DeskButton key={action.id} small action={action} />)}
+      acts={
+        due.length > 0 &&
+        outcomes.map((action) => <DeskButton key={action.id} small action={action} quietReason />)
+      }
     >
       {unknown && <LoadingBars what={t("supervisor.callbacks")} />}
       {!unknown && due.length === 0 && (

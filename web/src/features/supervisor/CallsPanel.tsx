@@ -11,8 +11,9 @@ import { Panel } from "@/ui/Panel";
 import { EmptyState, LoadingBars, LockMark } from "@/ui/States";
 import type { Names } from "../assignment/names";
 import { talkedS } from "../intake/calls";
-import { Playback } from "../intake/parts/OwnCalls";
+import { Playback } from "../intake/parts/Playback";
 import { type CallFilter, filtered, lookAt, whatOf } from "./calls";
+import { useSticky } from "./useSticky";
 
 function Filters({ value, choose, n }: { value: CallFilter; choose: (to: CallFilter) => void; n: number }) {
   const t = useT();
@@ -97,14 +98,15 @@ function whyNot(call: Call | undefined, t: Translate): string | null {
   return call.recording_state === "stored" ? null : t("supervisor.calls.noRecording");
 }
 
-/** The chosen row and its keys; the newest is chosen at first. */
+const idOf = (call: Call) => call.id;
+
+/** The chosen row and its keys. */
 function useChosen(
   list: readonly Call[],
   play: (call: Call) => void,
 ): [Call | undefined, (id: string) => void, DeskAction] {
   const t = useT();
-  const [chosenId, choose] = useState<string | null>(null);
-  const chosen = list.find((call) => call.id === chosenId) ?? list[0];
+  const [chosen, choose] = useSticky(list, idOf);
   const step = (by: number) => {
     const at = list.findIndex((call) => call.id === chosen?.id);
     choose(list[Math.min(list.length - 1, Math.max(0, at + by))]?.id ?? null);

@@ -137,9 +137,16 @@ export function LatePanel(props: Props) {
       grow
       icon="clock"
       title={t("alarm.level.2")}
-      count={alarms ? t("supervisor.late.count", { n: alarms.length }) : "–"}
+      count={
+        alarms ? (alarms.length > 1 ? t("supervisor.late.count", { n: alarms.length }) : alarms.length) : "–"
+      }
       acts={verbs.map((verb) => (
-        <DeskButton key={verb.id} action={verb} primary={verb.id === "late.open"} quietReason={!chosen} />
+        <DeskButton
+          key={verb.id}
+          action={verb}
+          primary={verb.id === "late.open"}
+          quietReason={alarms?.length === 0}
+        />
       ))}
     >
       {!alarms && <LoadingBars what={t("supervisor.late.what")} />}

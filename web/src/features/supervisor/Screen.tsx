@@ -1,5 +1,4 @@
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
 import { useCatalogue } from "@/api/catalogue";
 import { useT } from "@/i18n";
 import { duration, wibTime } from "@/i18n/format";
@@ -20,6 +19,7 @@ import { QueuePanel } from "./QueuePanel";
 import { SeatsPanel } from "./SeatsPanel";
 import { SupervisorAlarm } from "./SupervisorAlarm";
 import { Tiles } from "./Tiles";
+import { useSticky } from "./useSticky";
 import "./supervisor.css";
 
 /** How old the room on the screen is; when the server is away, since when and what goes on without it. */
@@ -55,12 +55,11 @@ export default function SupervisorScreen() {
   const names = useNames();
   const navigate = useNavigate();
   const alarms = useAlarms(nowS);
-  const [chosenKey, choose] = useState<string | null>(null);
+  const [chosen = null, choose] = useSticky(alarms ?? [], alarmKey);
   const { phase } = useFeedAge();
   const unknown = alarms === null;
   const table = useTable("call");
   const calls = unknown ? null : callsOfDay(table, nowS);
-  const chosen = alarms?.find((one) => alarmKey(one) === chosenKey) ?? alarms?.[0] ?? null;
   const openInDispatch = (alarm: DeskAlarm) => {
     chooseIncident(alarm.incident.id);
     if (alarm.assignment) chooseJob(alarm.assignment.id);
