@@ -56,6 +56,16 @@ export function LockMark({ text }: { text?: string }) {
   );
 }
 
+/** Before the words of a restricted case that this person may read: others see only that it is one. */
+export function RestrictedSign() {
+  const t = useT();
+  return (
+    <span className="lock" role="img" aria-label={t("denied.restricted")}>
+      <Icon name="lock" />{" "}
+    </span>
+  );
+}
+
 /** What did not happen and what to do instead: lost races, refusals. */
 export function FailedLine({ title, children }: { title: string; children?: ReactNode }) {
   return (

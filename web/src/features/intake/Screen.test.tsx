@@ -234,6 +234,59 @@ describe("the call desk", () => {
     expect(screen.getByText(/sejak disimpan/)).toBeVisible();
   });
 
+  it("opens a restricted case with a reason, by keys alone", async () => {
+    const masked = {
+      ...opened,
+      type: undefined,
+      category: undefined,
+      place_text: undefined,
+      restricted: true,
+    };
+    let given = false;
+    const full = { ...opened, type: "PPA01", category: "PPA", restricted: true, place_text: "Gg. Mawar 2" };
+    const page = () => ({ ...full, ...(given ? {} : { ...masked, masked: true }) });
+    const asked = await seated({
+      "/incidents/i1/access": () => {
+        given = true;
+        return { body: { incident: full } };
+      },
+      "/incidents/i1": () => ({
+        body: { incident: page(), assignments: [], calls: [], notes: [], timeline: [] },
+      }),
+    });
+    const row = {
+      id: "c9",
+      rev: 3,
+      account_id: "me",
+      offered_at: new Date().toISOString(),
+      answered_at: new Date().toISOString(),
+      ended_at: new Date().toISOString(),
+      disposition: "normal",
+      incident_id: "i1",
+    };
+    act(() =>
+      useRoom.setState(({ tables }) => ({
+        tables: {
+          ...tables,
+          call: { c9: row as never },
+          incident: { i1: { ...masked, masked: true } as never },
+        },
+      })),
+    );
+    screen.getByRole("button", { name: /Buka panggilan/ }).focus();
+    await userEvent.keyboard("{Enter}");
+    await screen.findByRole("button", { name: /Buka dengan alasan/ });
+    alt("O");
+    expect(screen.getByLabelText(/Alasan/)).toHaveFocus();
+    await userEvent.keyboard("Korban menelepon lagi{Enter}");
+    await waitFor(() => expect(asked.some((one) => one.path.endsWith("/access"))).toBe(true));
+    expect(asked.find((one) => one.path.endsWith("/access"))?.body).toEqual({
+      reason: "Korban menelepon lagi",
+    });
+    expect(await screen.findByText("KDRT sedang berlangsung")).toBeVisible();
+    expect(screen.getByText(/Gg. Mawar 2/)).toBeVisible();
+  });
+
   it("says in words what still works when the server is away", async () => {
     await seated();
     act(() => useRoom.setState({ phase: "lost", lostSince: Date.now() }));

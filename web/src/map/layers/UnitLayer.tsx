@@ -48,6 +48,7 @@ export function UnitLayer({
           type="button"
           className={`unit-tag ${tone}${old ? " old" : ""}${unit.id === chosenId ? " chosen" : ""}`}
           aria-label={t("map.unit", { code: unit.code, status: word("unit_status", unit.status) })}
+          tabIndex={onChoose ? undefined : -1}
           onClick={() => onChoose?.(unit.id)}
         >
           <Icon name={UNIT_GLYPH[unit.status] ?? "info"} />

@@ -4,7 +4,7 @@ import { shortNumber } from "@/i18n/format";
 import { useTable } from "@/live/room";
 import { Panel } from "@/ui/Panel";
 import { Priority } from "@/ui/Priority";
-import { EmptyState, LockMark } from "@/ui/States";
+import { EmptyState, LockMark, RestrictedSign } from "@/ui/States";
 import { openIncidents } from "../calls";
 
 type Props = { unknown: boolean; chosenId: string | null; onChoose: (id: string) => void };
@@ -31,7 +31,14 @@ export function OpenIncidents({ unknown, chosenId, onChoose }: Props) {
           >
             <Priority code={incident.priority} />
             <span className="ellipsis">
-              {incident.masked ? <LockMark /> : <b>{names.type(incident)}</b>}
+              {incident.masked ? (
+                <LockMark />
+              ) : (
+                <b>
+                  {incident.restricted && <RestrictedSign />}
+                  {names.type(incident)}
+                </b>
+              )}
               <br />
               <span className="s12 t2">
                 {incident.masked ? t("intake.incidents.hidden") : placeLine(incident, names)}

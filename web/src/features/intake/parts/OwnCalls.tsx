@@ -1,6 +1,5 @@
 import { useState } from "react";
 import { useCatalogue, useNamed } from "@/api/catalogue";
-import { askRecording } from "@/api/intake";
 import { useOutbox } from "@/api/outbox";
 import { useSession } from "@/app/session";
 import { useNames } from "@/features/assignment/names";
@@ -12,12 +11,12 @@ import type { Call } from "@/live/rows";
 import { DeskButton } from "@/ui/DeskButton";
 import { Icon } from "@/ui/Icon";
 import { Panel } from "@/ui/Panel";
-import { ReasonField } from "@/ui/ReasonField";
-import { EmptyState, LockMark } from "@/ui/States";
+import { EmptyState, LockMark, RestrictedSign } from "@/ui/States";
 import { ownCalls, talkedS } from "../calls";
 import type { Draft } from "../draft/draft";
 import { focusDraft, leftOver, startWithoutCall, useDrafts } from "../draft/drafts";
 import { outcomeOf, useLastOutcome } from "../verbs";
+import { Playback } from "./Playback";
 
 /** Calls this person answered today, drafts not opened yet, and the door for incidents without a call. */
 export function OwnCalls({ unknown }: { unknown: boolean }) {
@@ -47,7 +46,7 @@ export function OwnCalls({ unknown }: { unknown: boolean }) {
         </>
       }
     >
-      {playing && <Playback call={playing} onClose={() => setPlaying(null)} />}
+      {playing && <Playback key={playing.id} call={playing} onClose={() => setPlaying(null)} />}
       <div className="scroll grow">
         {drafts.map((draft) => (
           <DraftRow key={draft.id} draft={draft} />
@@ -103,7 +102,10 @@ function CallRow({ call, onPlay }: { call: Call; onPlay: () => void }) {
           {incident?.masked ? (
             <LockMark />
           ) : incident ? (
-            <b>{names.type(incident)}</b>
+            <b>
+              {incident.restricted && <RestrictedSign />}
+              {names.type(incident)}
+            </b>
           ) : open ? (
             <b>
               <Icon name="warning" /> {t("intake.calls.unclassified")}
@@ -132,34 +134,6 @@ function CallRow({ call, onPlay }: { call: Call; onPlay: () => void }) {
       >
         <Icon name="play" />
       </button>
-    </div>
-  );
-}
-
-export function Playback({ call, onClose }: { call: Call; onClose: () => void }) {
-  const t = useT();
-  const [url, setUrl] = useState<string | null>(null);
-  return (
-    <div className="playback">
-      {url ? (
-        <div className="row">
-          <span className="s13 nowrap">{t("intake.calls.playing", { at: wibShort(call.offered_at) })}</span>
-          {/* biome-ignore lint/a11y/useMediaCaption: a recorded emergency call has no transcript */}
-          <audio className="grow" controls autoPlay src={url} />
-          <button type="button" className="btn small" onClick={onClose}>
-            {t("app.shortcuts.close")}
-          </button>
-        </div>
-      ) : (
-        <ReasonField
-          id="recording"
-          label={`${t("intake.calls.playReason")} ${wibShort(call.offered_at)}`}
-          confirm="intake.calls.play"
-          keys="Alt O"
-          onReason={async (reason) => setUrl((await askRecording(call.id, reason)).url)}
-          onCancel={onClose}
-        />
-      )}
     </div>
   );
 }
