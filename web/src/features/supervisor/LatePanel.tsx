@@ -1,5 +1,5 @@
 import { useT } from "@/i18n";
-import { wibTime } from "@/i18n/format";
+import { wibShort, wibTime } from "@/i18n/format";
 import { type DeskAction, useDeskKeys } from "@/keys/registry";
 import { useTable } from "@/live/room";
 import { DeskButton } from "@/ui/DeskButton";
@@ -14,22 +14,28 @@ import { type DeskAlarm, lastAcknowledged } from "../dispatch/alarms";
 
 export const alarmKey = (alarm: DeskAlarm) => alarm.assignment?.id ?? alarm.incident.id;
 
-/** Whom to call, with the number, once the room has called for the agency's head. */
+/** Whom to telephone once the room has called for the agency's head; before that, who comes next. */
 function Head({ alarm }: { alarm: DeskAlarm }) {
   const t = useT();
   const agencies = useTable("agency");
   const job = alarm.assignment;
   if (!job || (job.escalation !== "agency_head" && job.escalation !== "supervisor")) return null;
   const agency = agencies[job.agency];
-  const at = job.escalated_at ? wibTime(job.escalated_at) : "–";
+  const at = job.escalated_at ? wibShort(job.escalated_at) : "–";
+  if (job.escalation === "supervisor") {
+    return (
+      <span className="t2 s13">
+        {t("supervisor.late.headNext", { at, title: agency?.head_title ?? "–" })}
+      </span>
+    );
+  }
   return (
     <span className="late-head">
       <Icon name="phone" size={14} />
-      {t(job.escalation === "agency_head" ? "supervisor.late.callHead" : "supervisor.late.headNext", {
-        title: agency?.head_title ?? "–",
-        at,
-      })}{" "}
-      <b>{agency?.head_phone ?? agency?.contact_phone ?? "–"}</b>
+      <span>
+        {t("supervisor.late.callHead", { at, title: agency?.head_title ?? "–" })}{" "}
+        <b className="nowrap">{agency?.head_phone ?? agency?.contact_phone ?? "–"}</b>
+      </span>
     </span>
   );
 }
