@@ -17,7 +17,7 @@ from sigap.kernel.web import View, refuses
 from sigap.reporting import feed, files, store
 from sigap.reporting.daily import DailyReport, daily_report, kecamatan_names, period_of
 from sigap.reporting.dashboard import dashboard, month_of
-from sigap.reporting.model import Measure, Period
+from sigap.reporting.model import WITHIN_SHARE, Measure, Period
 
 router = APIRouter(tags=["reports"])
 
@@ -204,6 +204,7 @@ class DashboardView(View):
     assignments: int
     acknowledged: int
     clocks: list[MeasureView]
+    within_share: float
     month_response: MeasureView
     response_minutes: list[int]
     incidents: int
@@ -237,6 +238,7 @@ async def figures_of_the_room(
         assignments=sum(line.sent for line in shown.chosen.agencies),
         acknowledged=sum(line.acknowledged for line in shown.chosen.agencies),
         clocks=[MeasureView.model_validate(item) for item in shown.chosen.clocks],
+        within_share=WITHIN_SHARE.value,
         month_response=MeasureView.model_validate(_named(shown.month.clocks, "response")),
         response_minutes=shown.response_minutes,
         incidents=shown.month.incidents,

@@ -14,6 +14,12 @@ from sigap.kernel.clock import WIB
 MIN_N: Final = 5
 """Under five values a median says more about one person than about the room: it is shown as a dash."""
 
+WITHIN_SHARE = settings.declare(
+    "target.within_share",
+    0.9,
+    "Share of the values that shall be within a clock's target.",
+    source="NENA-STA-020.1-2020 (US)",
+)
 ANSWER_TARGET_S = settings.declare(
     "target.answer_s",
     15.0,

@@ -43,6 +43,7 @@ const figures: Figures = {
   by_kecamatan: [{ code: "36.03.12", name: "Pasar Kemis", count: 38 }],
   placed: 391,
   trend: [{ day: "2026-11-24", offered: 118, normal: 21, prank: 31, ghost: 43 }],
+  within_share: 0.9,
   made_at: new Date().toISOString(),
 };
 

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { useT } from "@/i18n";
 import { minutesSeconds, number } from "@/i18n/format";
 import { Icon } from "@/ui/Icon";
-import { type Figures, isLate, measureOf, WITHIN_SHARE } from "./figures";
+import { type Figures, isLate, measureOf } from "./figures";
 
 type TileProps = {
   label: string;
@@ -36,8 +36,8 @@ const percent = (share: number | null | undefined) =>
 function AnswerTile({ figures }: { figures: Figures }) {
   const t = useT();
   const answer = measureOf(figures, "answer");
-  const late = answer?.within == null ? null : answer.within < WITHIN_SHARE;
-  const target = percent(WITHIN_SHARE);
+  const late = answer?.within == null ? null : answer.within < figures.within_share;
+  const target = percent(figures.within_share);
   return (
     <Tile
       label={t("dashboard.answer", { s: answer?.target_s ?? "–" })}
@@ -93,9 +93,9 @@ function AcceptedTile({ figures }: { figures: Figures }) {
   const t = useT();
   const { assignments, acknowledged } = figures;
   const clock = measureOf(figures, "acknowledge");
-  const target = percent(WITHIN_SHARE);
+  const target = percent(figures.within_share);
   const within = clock?.within;
-  const late = within == null ? null : within < WITHIN_SHARE;
+  const late = within == null ? null : within < figures.within_share;
   return (
     <Tile
       label={t("dashboard.accepted")}

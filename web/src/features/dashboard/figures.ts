@@ -22,6 +22,8 @@ export type Figures = {
   assignments: number;
   acknowledged: number;
   clocks: Measure[];
+  /** Share of 0–1 that should be within a clock's target. */
+  within_share: number;
   month_response: Measure;
   /** Incidents by whole minutes of response; the last bin holds all that took longer. */
   response_minutes: number[];
@@ -35,8 +37,6 @@ export type Figures = {
 
 /** Under five values a figure says more about one person than about the room. */
 export const LEAST_N = 5;
-/** Part of the values that should be within their target: the clocks' targets are "for 90 %". */
-export const WITHIN_SHARE = 0.9;
 
 export const measureOf = (figures: Figures, code: string) => figures.clocks.find((one) => one.code === code);
 
