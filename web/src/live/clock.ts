@@ -1,8 +1,20 @@
 /** The server's time in the browser: every clock of the room ticks from it, so that two screens never disagree. */
 import { useSyncExternalStore } from "react";
 
-let offsetMs = 0;
+const KEPT_AS = "sigap.clock";
+/** A changed offset of less than this is not worth a write. */
+const WORTH_MS = 500;
+
+/** Kept in the browser: a page reloaded while the server is away still knows how far its own clock is off. */
+let offsetMs = Number(globalThis.localStorage?.getItem(KEPT_AS) ?? 0) || 0;
+let keptMs = offsetMs;
 let offsetIsFine = false;
+
+function keep(): void {
+  if (Math.abs(offsetMs - keptMs) < WORTH_MS) return;
+  keptMs = offsetMs;
+  globalThis.localStorage?.setItem(KEPT_AS, String(Math.round(offsetMs)));
+}
 
 /** Learns the offset from a `Date` header (full seconds): only until a finer source is known, and when far off. */
 export function noteServerTime(date: string | null): void {
@@ -11,13 +23,24 @@ export function noteServerTime(date: string | null): void {
   if (Number.isNaN(server)) return;
   const coarse = server + 500 - Date.now();
   if (!offsetIsFine && Math.abs(coarse - offsetMs) > 1000) offsetMs = coarse;
+  keep();
 }
 
-/** Learns the offset from a time stamp with milliseconds (heartbeat of the stream, `pong` of a seat). */
+const SAMPLES = 12;
+const samples: number[] = [];
+
+/**
+ * Learns the offset from a time stamp with milliseconds (heartbeat of the stream, `pong` of a seat). A message that
+ * waited, on the wire or behind a busy page, shows too small an offset and never too large a one: of the last minute's
+ * samples the largest is nearest to the truth.
+ */
 export function noteServerMs(serverMs: number): void {
   if (!Number.isFinite(serverMs)) return;
-  offsetMs = serverMs - Date.now();
+  samples.push(serverMs - Date.now());
+  if (samples.length > SAMPLES) samples.shift();
+  offsetMs = Math.max(...samples);
   offsetIsFine = true;
+  keep();
 }
 
 /** Milliseconds since 1970 by the server's clock. */
