@@ -90,6 +90,17 @@ describe("the call desk", () => {
     expect(screen.getByLabelText(/Lokasi kejadian/)).toHaveFocus();
   });
 
+  it("lets nothing lie over the call bar when it rings", async () => {
+    await seated();
+    alt("S");
+    expect(screen.getByRole("group", { name: "Tidak Siap karena" })).toBeVisible();
+    const since = new Date().toISOString();
+    const seat = { seat: "meja-1", account_id: "me", name: "Operator Demo 2", call_id: OFFER.call_id };
+    Voice.at?.says({ type: "seat", ...seat, state: "ringing", reason: null, since });
+    Voice.at?.rings();
+    expect(screen.queryByRole("group", { name: "Tidak Siap karena" })).toBeNull();
+  });
+
   it("records an outcome by one key, ends wrap-up, and takes it back within 30 s", async () => {
     const asked = await talking({
       "/calls/[^/]+/disposition": () => ({ body: {} }),

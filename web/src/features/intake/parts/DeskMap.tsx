@@ -53,7 +53,11 @@ export function DeskMap({ desk, view, onLook, chosenId, onChoose }: Props) {
     <div className="panel">
       <OpsMap view={view} onPick={pick}>
         {draft && <EvidenceLayer marks={marks} />}
-        <Around near={Boolean(draft)} chosenId={chosenId} onChoose={onChoose} />
+        <Around
+          near={Boolean(draft?.place) || (draft !== null && marks.length > 0)}
+          chosenId={chosenId}
+          onChoose={onChoose}
+        />
         {editing?.place && <Pin draft={editing} />}
       </OpsMap>
       {editing?.callId && <EvidencePanel desk={desk} draft={editing} onLook={onLook} />}

@@ -180,7 +180,7 @@ function DraftState({ draft }: { draft: Draft }) {
     <span className="draft-state t2 s12 right nowrap" role="status">
       {lacks && hasContent(draft) && <span>{t(`intake.form.lacks.${lacks}`)}</span>}
       {draft.changedAt > 0 && (
-        <span>
+        <span className={lacks && hasContent(draft) ? "wide-only" : undefined}>
           {t("intake.form.draft")} <span className="wide-only">{t("intake.form.draftKept")} </span>
           {wibTime(draft.changedAt)}
         </span>

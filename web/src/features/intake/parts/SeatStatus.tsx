@@ -24,6 +24,8 @@ export function SeatStatus() {
   };
   const leave: DeskAction = { id: "seat.leave", label: "intake.leaveSeat", keys: null, run: standUp };
   useDeskKeys([toggle, leave]);
+  // A ring ends the question: nothing may lie over the call bar, or take its keys.
+  if (asking && state === "ringing") setAsking(false);
   if (link === "off" || link === "displaced" || link === "refused" || link === "taken") return null;
   return (
     <span style={{ position: "relative" }}>
