@@ -1,5 +1,5 @@
 import { type Translate, useT, useWord } from "@/i18n";
-import { duration, number, wibTime } from "@/i18n/format";
+import { number, wibTime } from "@/i18n/format";
 import { Icon } from "@/ui/Icon";
 import { Panel } from "@/ui/Panel";
 import { LoadingBars } from "@/ui/States";
@@ -9,15 +9,13 @@ type Part = Health["parts"][string];
 type WordOf = ReturnType<typeof useWord>;
 
 /** How a part is, in words: its trouble, else what can be said of it in numbers. */
-function words(name: string, part: Part, t: Translate, word: WordOf): string {
+function words(part: Part, t: Translate, word: WordOf): string {
   if (part.state === "down") return t("supervisor.part.down");
   if (part.alarms?.length) return part.alarms.map((code) => word("voice_alarm", code)).join(", ");
   const free = part.free_mb === undefined ? null : number(part.free_mb / 1000, 0);
   if (part.state === "low") return t("supervisor.part.low", { free: free ?? "–" });
   if (free !== null) return t("supervisor.part.free", { free });
   if (part.spool_backlog) return t("supervisor.part.backlog", { n: part.spool_backlog });
-  if (name === "worker" && part.silent_s !== undefined)
-    return t("supervisor.part.seen", { age: duration(part.silent_s) });
   return t("supervisor.part.ok");
 }
 
@@ -45,7 +43,7 @@ export function PartsPanel() {
               <dt className="label">{word("room_part", name)}</dt>
               <dd className={`state s13${part.state === "ok" ? " ready" : ""}`}>
                 <Icon name={part.state === "ok" ? "check" : "warning"} />
-                {words(name, part, t, word)}
+                <span>{words(part, t, word)}</span>
               </dd>
             </div>
           ))}

@@ -46,11 +46,13 @@ export function QueuePanel({ unknown }: { unknown: boolean }) {
         {waiting.map((call) => (
           <li key={call.id} className="list-row queue-row">
             <Icon name={call.state === "alerting" ? "bell" : "hourglass"} />
-            <b>{word("call_state", call.state)}</b>
-            <span className="t2 s13 ellipsis">
-              {call.seat ? word("seat", call.seat) : t("supervisor.queue.noSeat")}
-              {" · "}
-              {t(`supervisor.number.${call.number_class}`)}
+            <span className="col">
+              <b>{word("call_state", call.state)}</b>
+              <span className="t2 s13 ellipsis">
+                {call.seat ? word("seat", call.seat) : t("supervisor.queue.noSeat")}
+                {" · "}
+                {t(`supervisor.number.${call.number_class}`)}
+              </span>
             </span>
             <span className="clock compact" role="timer">
               {minutesSeconds(secondsSince(call.offered_at, nowS) ?? 0)}

@@ -7,7 +7,7 @@ export type Health = {
   status: "ok" | "degraded";
   parts: Record<
     string,
-    { state: string; alarms?: string[]; free_mb?: number; spool_backlog?: number | null; silent_s?: number }
+    { state: string; alarms?: string[]; free_mb?: number; spool_backlog?: number | null }
   >;
 };
 
