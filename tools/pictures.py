@@ -28,7 +28,7 @@ from sigap.voice.sip.softphone import PhoneCall, softphone
 
 OUT = Path(__file__).resolve().parents[1] / "docs" / "screens"
 PASSWORD = "sigap-demo"
-DESK, WALL, PHONE = (1366, 768), (1920, 1080), (390, 844)
+DESK, WALL, PHONE = (1366, 768), (1600, 900), (390, 844)
 LARGEST_BYTES = 250_000
 CHROMIUM_FLAGS = (
     "--no-sandbox",
@@ -101,15 +101,18 @@ class Camera:
         """A page of its own person, in this theme."""
         context = await self._browser.new_context(
             viewport={"width": size[0], "height": size[1]}, locale="id-ID", timezone_id="Asia/Jakarta",
-            permissions=["microphone", "geolocation"], geolocation={"longitude": LON, "latitude": LAT}, **more,
+            permissions=["microphone", "geolocation"],
+            geolocation={"longitude": LON - 0.021, "latitude": LAT - 0.017}, **more,
         )  # fmt: skip
         await context.add_init_script(f"localStorage.setItem('sigap.theme', '{theme}')")
         page = await context.new_page()
         page.set_default_timeout(20_000)
-        answer = await page.goto(address)
         try:
-            if answer is None or not answer.ok:
-                raise RuntimeError(f"{address} was not there; are the pages being built just now?")
+            for _ in range(10):
+                answer = await page.goto(address)
+                if answer and answer.ok:
+                    break
+                await page.wait_for_timeout(1000)  # the pages are being built just now
             yield page
         finally:
             await context.close()
@@ -234,9 +237,6 @@ async def crew(camera: Camera) -> None:
 
 
 SCREENS: dict[str, Callable[[Camera], Awaitable[None]]] = {
-    "masuk": sign_in,
-    "demo": demo,
-    "panggilan": intake,
     "opd": agency,
     "lapangan": crew,
     "dispatch": lambda camera: plain(camera, "dispatcher1", "dispatch", "/dispatch", DESK),
@@ -244,6 +244,9 @@ SCREENS: dict[str, Callable[[Camera], Awaitable[None]]] = {
     "laporan": lambda camera: plain(camera, "penyelia1", "laporan", "/laporan", DESK),
     "dasbor": lambda camera: plain(camera, "pimpinan1", "dasbor", "/dasbor", DESK),
     "layar": lambda camera: plain(camera, "layar1", "layar", "/layar", WALL),
+    "masuk": sign_in,
+    "demo": demo,
+    "panggilan": intake,
 }
 
 

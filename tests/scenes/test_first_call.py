@@ -45,6 +45,7 @@ async def test_the_first_call(tmp_path: Path) -> None:
         await closed_by_keyboard(room, desk, [job for agency, job in jobs.items() if agency not in SEEN])
 
         report = await in_the_report(room, incident)
+        await on_the_report_page(window)
         await in_the_journal(room, tmp_path / "journal.jsonl", incident, report["journal"])
         await on_the_recording(room)
 
@@ -169,6 +170,15 @@ async def in_the_report(room: Stage, incident: dict[str, Any]) -> dict[str, Any]
     by_agency = {line["agency"]: line for line in report["agencies"]}
     assert all((by_agency[agency]["acknowledged"], by_agency[agency]["done"]) == (1, 1) for agency in SEEN)
     return report
+
+
+async def on_the_report_page(window: Browser) -> None:
+    """Laporan shows the same numbers."""
+    page = await window.sit("penyelia1")
+    await page.evaluate("location.assign('/laporan')")
+    await expect(page.get_by_role("heading", name="Laporan Harian Darurat 112")).to_be_visible()
+    for name in ("Ditawarkan 1", "Terjawab 1", "FIR01 Kebakaran rumah/bangunan 1", "36.03.03 Tigaraksa 1"):
+        await expect(page.get_by_role("row", name=name)).to_be_visible()
 
 
 async def in_the_journal(room: Stage, file: Path, incident: dict[str, Any], head: dict[str, Any]) -> None:
