@@ -19,3 +19,12 @@ it("is not led astray by a message that waited", async () => {
   for (let n = 0; n < 12; n += 1) noteServerMs(Date.now() - 6000);
   expect(serverNow() - Date.now()).toBeLessThan(-5900);
 });
+
+it("does not believe the date of an answer that was kept, once it knew better", async () => {
+  vi.resetModules();
+  (await import("./clock")).noteServerMs(Date.now());
+  vi.resetModules();
+  const reloaded = await import("./clock");
+  reloaded.noteServerTime(new Date(Date.now() - 3_600_000).toUTCString());
+  expect(Math.abs(reloaded.serverNow() - Date.now())).toBeLessThan(100);
+});

@@ -6,9 +6,10 @@ const KEPT_AS = "sigap.clock";
 const WORTH_MS = 500;
 
 /** Kept in the browser: a page reloaded while the server is away still knows how far its own clock is off. */
-let offsetMs = Number(globalThis.localStorage?.getItem(KEPT_AS) ?? 0) || 0;
-let keptMs = offsetMs;
-let offsetIsFine = false;
+const kept = globalThis.localStorage?.getItem(KEPT_AS) ?? null;
+let offsetMs = Number(kept ?? 0) || 0;
+let keptMs = kept === null ? Number.NaN : offsetMs;
+let offsetIsFine = kept !== null;
 
 function keep(): void {
   if (Math.abs(offsetMs - keptMs) < WORTH_MS) return;
@@ -16,14 +17,16 @@ function keep(): void {
   globalThis.localStorage?.setItem(KEPT_AS, String(Math.round(offsetMs)));
 }
 
-/** Learns the offset from a `Date` header (full seconds): only until a finer source is known, and when far off. */
+/**
+ * Learns the offset from a `Date` header (full seconds): only until a finer source was ever known, and when far off.
+ * What the service worker kept carries the date of the day on which it was kept.
+ */
 export function noteServerTime(date: string | null): void {
   if (!date) return;
   const server = Date.parse(date);
   if (Number.isNaN(server)) return;
   const coarse = server + 500 - Date.now();
   if (!offsetIsFine && Math.abs(coarse - offsetMs) > 1000) offsetMs = coarse;
-  keep();
 }
 
 const SAMPLES = 12;
