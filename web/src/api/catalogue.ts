@@ -52,8 +52,9 @@ export type Catalogue = {
   results: Named[];
   unit_types: (Named & { turnout_s: number })[];
   unit_statuses: UnitStatusInfo[];
-  kecamatan?: { code: string; name: string }[];
-  desa?: { code: string; name: string; kecamatan_code?: string }[];
+  /** `lon`, `lat`: the point of its label, inside it. */
+  kecamatan?: { code: string; name: string; lon: number; lat: number }[];
+  desa?: { code: string; name: string; kecamatan_code?: string; lon: number; lat: number }[];
   clocks: {
     by_priority: Record<Priority, PriorityClocks>;
     arrive_factor: number;

@@ -1,11 +1,13 @@
 import { useMediaQuery } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, useDeferredValue, useRef, useState } from "react";
+import { useCatalogue } from "@/api/catalogue";
 import { findPlaces, type Place } from "@/api/geo";
 import { useT } from "@/i18n";
 import { distance } from "@/i18n/format";
 import { metresBetween } from "@/map/circle";
 import { Icon } from "@/ui/Icon";
+import { areasNamed } from "../areas";
 import type { Draft, DraftPlace } from "../draft/draft";
 import { evidenceKind } from "../evidenceWords";
 import type { Desk } from "../useDesk";
@@ -63,8 +65,10 @@ function usePlaceHits({ desk, draft }: Props): { hits: Hit[]; searching: boolean
   return { hits: found, searching: asked.isFetching };
 }
 
-/** While the server is away: the evidence's own points, and the words for later. */
-function awayHits({ desk, draft }: Props, t: ReturnType<typeof useT>): Hit[] {
+/** While the server is away: the evidence's own points, areas that the words name, and the words for later. */
+function useAwayHits({ desk, draft }: Props): Hit[] {
+  const t = useT();
+  const catalogue = useCatalogue();
   const points = desk.evidence.slice(0, 3).map((item, at): Hit => {
     const point = t("intake.form.phonePoint", { what: t(evidenceKind(item).label) });
     return {
@@ -84,8 +88,19 @@ function awayHits({ desk, draft }: Props, t: ReturnType<typeof useT>): Hit[] {
   });
   const words = draft.words.trim();
   if (!words) return points;
+  const areas = areasNamed(words, catalogue).map(
+    ({ name, within, lon, lat, radiusM }): Hit => ({
+      id: `area-${lon}-${lat}`,
+      title: name,
+      where: [within, t("intake.form.areaOnly")].filter(Boolean).join(" · "),
+      far: `±${distance(radiusM)}`,
+      note: "",
+      place: { lon, lat, text: words, uncertaintyM: radiusM, from: "search" },
+    }),
+  );
   return [
     ...points,
+    ...areas,
     {
       id: "words",
       title: t("intake.form.text", { words }),
@@ -109,10 +124,11 @@ export function LocationField(props: Props) {
   const input = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLDivElement>(null);
   const searched = usePlaceHits(props);
+  const away = useAwayHits(props);
   const hits = draft.place
     ? []
     : desk.away
-      ? awayHits(props, t)
+      ? away
       : draft.words.trim().length >= LEAST_LETTERS
         ? searched.hits.slice(0, most)
         : [];
