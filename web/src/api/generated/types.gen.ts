@@ -620,6 +620,10 @@ export type DashboardView = {
      * Clocks
      */
     clocks: Array<MeasureView>;
+    /**
+     * Within Share
+     */
+    within_share: number;
     month_response: MeasureView;
     /**
      * Response Minutes
