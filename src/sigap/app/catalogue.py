@@ -32,7 +32,13 @@ def _places() -> dict[str, Any]:
             if area.kind == "kecamatan"
         ],
         "desa": [
-            {"code": area.code, "name": area.name, "kecamatan_code": area.kecamatan_code}
+            {
+                "code": area.code,
+                "name": area.name,
+                "kecamatan_code": area.kecamatan_code,
+                "lon": area.lon,
+                "lat": area.lat,
+            }
             for area in areas
             if area.kind != "kecamatan"
         ],
