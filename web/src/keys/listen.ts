@@ -16,6 +16,8 @@ function wanted(event: KeyboardEvent): DeskAction[] {
 function onKeyDown(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return;
   const found = wanted(event);
+  // F1 is the strip's key: where no strip is up, the browser's help must not open over the desk.
+  if (event.key === "F1") event.preventDefault();
   if (found.length === 0) return;
   const first = found[0] as DeskAction;
   // A button or link in focus keeps its own Enter and Space.

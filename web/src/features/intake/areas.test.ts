@@ -26,6 +26,12 @@ describe("areas that the words name", () => {
     expect(found[2]?.radiusM).toBe(3400);
   });
 
+  it("leaves out an area without a point", () => {
+    const { kecamatan, desa } = catalogue;
+    const old = { kecamatan, desa: desa?.map(({ code, name }) => ({ code, name })) } as unknown as Catalogue;
+    expect(areasNamed("suka asih pasar kemis", old).map((one) => one.name)).toEqual(["Pasar Kemis"]);
+  });
+
   it("finds by the beginning, and nothing without words or catalogue", () => {
     expect(areasNamed("pasar", catalogue).map((one) => one.name)).toEqual(["Pasar Kemis"]);
     expect(areasNamed("su", catalogue)).toEqual([]);

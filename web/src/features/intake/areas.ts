@@ -22,7 +22,7 @@ function names(words: string, name: string): boolean {
   return ` ${words} `.includes(` ${called} `) || called.startsWith(words);
 }
 
-/** The smaller areas first, of two names the longer one: "suka asih" before "suka". */
+/** A catalogue kept from before has no points for desa: those are left out. The smaller areas first, of two names the longer one: "suka asih" before "suka". */
 export function areasNamed(said: string, catalogue: Catalogue | null): Area[] {
   const words = said.toLowerCase().replace(/[.,]/g, " ").replace(/\s+/g, " ").trim();
   const { kecamatan = [], desa = [] } = catalogue ?? {};
@@ -35,7 +35,7 @@ export function areasNamed(said: string, catalogue: Catalogue | null): Area[] {
       radiusM: radius(desa.length),
     })),
     ...kecamatan.map((one) => ({ ...one, within: "", radiusM: radius(kecamatan.length) })),
-  ].filter((one) => names(words, one.name));
+  ].filter((one) => Number.isFinite(one.lon) && names(words, one.name));
   return found
     .sort((a, b) => a.radiusM - b.radiusM || b.name.length - a.name.length)
     .slice(0, MOST)

@@ -12,7 +12,10 @@ type Props = {
   caption?: (incident: Incident) => string;
 };
 
-/** Incidents by shape and colour of their priority. Those without a place for this viewer are not drawn. */
+/**
+ * Incidents by shape and colour of their priority. Those without a place for this viewer are not drawn.
+ * By keyboard they are chosen from their list: a mark may be out of view.
+ */
 export function IncidentLayer({ incidents, chosenId, onChoose, caption }: Props) {
   const t = useT();
   return incidents.map((incident) => {
@@ -26,6 +29,7 @@ export function IncidentLayer({ incidents, chosenId, onChoose, caption }: Props)
           className={`map-shape ${priority}`}
           aria-label={t("map.incident", { number: shortNumber(incident.short_number) })}
           aria-pressed={chosen}
+          tabIndex={-1}
           onClick={() => onChoose?.(id)}
         >
           <svg width="36" height="36" viewBox="-18 -18 36 36" aria-hidden="true">

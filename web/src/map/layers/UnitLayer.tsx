@@ -24,7 +24,7 @@ export function unitPlace(unit: Unit, positions: Record<string, Position>): [num
   return [unit.station_lon, unit.station_lat];
 }
 
-/** Units as tags with the glyph of their status. */
+/** Units as tags with the glyph of their status. By keyboard they are chosen from their list: a mark may be out of view. */
 export function UnitLayer({
   units,
   positions,
@@ -48,7 +48,7 @@ export function UnitLayer({
           type="button"
           className={`unit-tag ${tone}${old ? " old" : ""}${unit.id === chosenId ? " chosen" : ""}`}
           aria-label={t("map.unit", { code: unit.code, status: word("unit_status", unit.status) })}
-          tabIndex={onChoose ? undefined : -1}
+          tabIndex={-1}
           onClick={() => onChoose?.(unit.id)}
         >
           <Icon name={UNIT_GLYPH[unit.status] ?? "info"} />
