@@ -104,7 +104,7 @@ export function IncidentForm({ desk, draft, onLook }: Props) {
         <DeskButton primary action={open} quietReason />
         <DeskButton action={clear} quietReason />
         <span className="grow" />
-        <DraftState draft={draft} />
+        <DraftState draft={draft} away={desk.away} />
       </footer>
     </section>
   );
@@ -173,14 +173,14 @@ function Reporter({ draft, callerNumber, onChange }: ReporterProps) {
 }
 
 /** What is still missing, and when the draft was last kept. */
-function DraftState({ draft }: { draft: Draft }) {
+function DraftState({ draft, away }: { draft: Draft; away: boolean }) {
   const t = useT();
   const lacks = missing(draft)[0];
   return (
     <span className="draft-state t2 s12 right nowrap" role="status">
       {lacks && hasContent(draft) && <span>{t(`intake.form.lacks.${lacks}`)}</span>}
       {draft.changedAt > 0 && (
-        <span className={lacks && hasContent(draft) ? "wide-only" : undefined}>
+        <span className={away || (lacks && hasContent(draft)) ? "wide-only" : undefined}>
           {t("intake.form.draft")} <span className="wide-only">{t("intake.form.draftKept")} </span>
           {wibTime(draft.changedAt)}
         </span>
