@@ -232,9 +232,9 @@ async def border(request: Request, layer: Literal["kecamatan", "desa", "neighbou
     return Response(packed if zipped else plain, media_type="application/geo+json", headers=headers)
 
 
-@router.api_route(
+@router.head("/tiles/roads.pmtiles", include_in_schema=False)
+@router.get(
     "/tiles/roads.pmtiles",
-    methods=["GET", "HEAD"],
     response_class=FileResponse,
     responses={206: {"description": "The bytes asked for by Range."}} | refuses(RoadsNotImported),
 )

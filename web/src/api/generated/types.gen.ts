@@ -5342,48 +5342,6 @@ export type TilesApiTilesRoadsPmtilesGetResponses = {
     206: unknown;
 };
 
-export type TilesApiTilesRoadsPmtilesGet2Data = {
-    body?: never;
-    path?: never;
-    query?: {
-        /**
-         * V
-         *
-         * The version of style-info, for caches.
-         */
-        v?: string | null;
-    };
-    url: '/api/tiles/roads.pmtiles';
-};
-
-export type TilesApiTilesRoadsPmtilesGet2Errors = {
-    /**
-     * Problem: `request.invalid`
-     */
-    422: ProblemView;
-    /**
-     * Problem: `server.failed`
-     */
-    500: ProblemView;
-    /**
-     * Problem: `geo.roads_not_imported`, `database.down`, `room.not_ready`
-     */
-    503: ProblemView;
-};
-
-export type TilesApiTilesRoadsPmtilesGet2Error = TilesApiTilesRoadsPmtilesGet2Errors[keyof TilesApiTilesRoadsPmtilesGet2Errors];
-
-export type TilesApiTilesRoadsPmtilesGet2Responses = {
-    /**
-     * Successful Response
-     */
-    200: unknown;
-    /**
-     * The bytes asked for by Range.
-     */
-    206: unknown;
-};
-
 export type HealthzApiHealthzGetData = {
     body?: never;
     path?: never;
