@@ -19,7 +19,7 @@ SARI, BUDI = agent("sari"), agent("budi")
 async def a_child_calls(conn: AsyncConnection, clock: ManualClock, voice: Voice, *, times: int) -> None:
     """The same number again and again, each time a prank."""
     for earlier in range(times):
-        prank = await voice.answered(conn, SARI.account_id, "0833")
+        prank = await voice.answered(conn, SARI.account_id, "081200003333")
         _, history = await call_actions.look_up_number(conn, call_id=prank, by=SARI, clock=clock)
         assert (history.calls_24h, history.junk_24h) == (earlier, earlier)
         await voice.tells(conn, "call_ended", call_id=prank, cause="agent_released", by="agent")
@@ -34,10 +34,10 @@ async def test_a_night_at_the_desk(conn: AsyncConnection, clock: ManualClock) ->
     voice = Voice(clock)
 
     # 02:00 A house burns in Suka Asih; a neighbour calls, then a second one at the other seat.
-    first = await voice.answered(conn, SARI.account_id, "0811", "meja-1")
+    first = await voice.answered(conn, SARI.account_id, "081200001111", "meja-1")
     clock.tick(seconds=38)
     fire = await incident(conn, clock, "FIR12", call_id=first, by=SARI, intake_channel="phone")
-    second = await voice.answered(conn, BUDI.account_id, "0822", "meja-2")
+    second = await voice.answered(conn, BUDI.account_id, "081200002222", "meja-2")
     clock.tick(seconds=20)
     await actions.attach_call(conn, incident_id=fire.id, call_id=second, by=BUDI, clock=clock)
     burning = await actions.reclassify(conn, incident_id=fire.id, type="FIR01", by=BUDI, clock=clock)
@@ -52,12 +52,12 @@ async def test_a_night_at_the_desk(conn: AsyncConnection, clock: ManualClock) ->
     await a_child_calls(conn, clock, voice, times=4)
 
     # 03:00 A caller gives up in the queue, and gets through before anybody calls back.
-    lost = await voice.rings(conn, "0844")
+    lost = await voice.rings(conn, "081200004444")
     await voice.tells(conn, "call_queued", call_id=lost, position=1)
     clock.tick(seconds=25)
     await voice.tells(conn, "call_abandoned", call_id=lost, stage="queue", waited_s=25.0)
     clock.tick(seconds=50)
-    again = await voice.answered(conn, BUDI.account_id, "0844")
+    again = await voice.answered(conn, BUDI.account_id, "081200004444")
     callback = await calls.callback_of(conn, lost)
     assert callback is not None
     assert callback.state == CallbackState.SKIPPED
@@ -92,4 +92,4 @@ async def test_a_night_at_the_desk(conn: AsyncConnection, clock: ManualClock) ->
     assert [call.caller_number for call in page.calls] == [None, None]
     assert hidden.short_number == fire.short_number + 1
     entries = await journal.after(conn, 0, limit=1000)
-    assert "0844" not in repr(entries)
+    assert "081200004444" not in repr(entries)
