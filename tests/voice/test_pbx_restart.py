@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sigap.voice.pbx import CallEnded, RecordingStarted
+from sigap.voice.pbx import CallEnded
 from sigap.voice.sip.softphone import PhoneCall, softphone
 from tests.voice import sipp_runner as sipp
 from tests.voice.ears import ToneLeg, level_of, tone
@@ -219,7 +219,9 @@ async def test_a_second_exchange_on_the_same_folder_refuses_and_harms_nothing(tm
         offered = await running.offered()
         await running.pbx.answer(offered.call_id, None)
         await call.wait(call.answered)
-        await running.event(RecordingStarted)
+        async with asyncio.timeout(5):  # the recorder writes in a thread of its own
+            while not list((tmp_path / "recordings").rglob("*.json")):
+                await asyncio.sleep(0.01)
         with pytest.raises(OSError, match="another exchange"):
             async with exchange(tmp_path):
                 pass
