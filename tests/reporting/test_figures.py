@@ -1,5 +1,6 @@
 """Figures that add up: by hand-made facts, and whatever the facts are."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -90,6 +91,8 @@ def facts(calls: list[CallFact], incidents: list[IncidentFact], jobs: list[Assig
         incidents=incidents,
         assignments=jobs,
         agency_names={"PLN": "PLN"},
+        offered_in_journal=len(calls),
+        opened_in_journal=len(incidents),
         journal_seq=112,
         journal_hash=bytes(range(32)),
     )
@@ -155,7 +158,7 @@ def test_a_restricted_case_is_never_placed() -> None:
         date(2026, 3, 1), facts([], [incident("PPA")], []), NOON, "id", sees_restricted=False
     )
     (table,) = [table for table in report.tables if table.code == "types"]
-    assert table.rows == [["PPA01", "KDRT sedang berlangsung", "<5"]]
+    assert table.rows == [["", "Kasus Terbatas (tidak dirinci)", 1]]
     assert all(row[2] == 0 for row in next(t for t in report.tables if t.code == "kecamatan").rows if row[0])
 
 
@@ -250,3 +253,17 @@ def test_the_dashboard_shows_today_and_thirty_days() -> None:
     assert (shown.trend[-1].offered, shown.trend[-4].offered) == (1, 1)
     assert (shown.response_minutes[10], shown.response_minutes[30]) == (1, 1)
     assert month_of(today).first == date(2026, 1, 31)
+
+
+def test_a_count_that_disagrees_with_the_journal_is_said_loudly() -> None:
+    missing = replace(facts([call()], [incident()], [job()]), offered_in_journal=2)
+    report = daily_report(date(2026, 3, 1), missing, NOON, "id", sees_restricted=False)
+    assert report.reconciles is False
+    assert WORDS["id"]["does_not_reconcile"] in report.footer
+    checks = next(table for table in report.tables if table.code == "checks")
+    assert [row[3] for row in checks.rows].count("TIDAK cocok") == 1
+
+
+def test_an_outcome_that_no_row_prints_is_found() -> None:
+    strange = facts([call(disposition="unheard_of")], [], [])
+    assert daily_report(date(2026, 3, 1), strange, NOON, "id", sees_restricted=False).reconciles is False

@@ -196,13 +196,20 @@ class BodyLimit:
             await problem_response(request, TooLarge(limit_bytes=limit))(scope, receive, send)
             return
         seen = 0
+        answered = False
 
         async def counted() -> Message:
-            nonlocal seen
+            nonlocal seen, answered
             message = await receive()
             seen += len(message.get("body", b""))
-            if seen > limit:
-                raise TooLarge(limit_bytes=limit)
-            return message
+            if seen > limit and not answered:
+                # The framework would turn an exception here into "not JSON": the answer is ours to give.
+                answered = True
+                await problem_response(request, TooLarge(limit_bytes=limit))(scope, receive, send)
+            return {"type": "http.disconnect"} if answered else message
 
-        await self._app(scope, counted, send)
+        async def unless_answered(message: Message) -> None:
+            if not answered:
+                await send(message)
+
+        await self._app(scope, counted, unless_answered)

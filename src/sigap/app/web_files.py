@@ -19,8 +19,12 @@ def add_web_files(app: FastAPI, folder: Path | None) -> None:
     async def page(path: str, request: Request) -> Response:
         if path.startswith(("api/", "tiles/")):
             raise NotFound()
-        file = (root / path).resolve()
-        if path and file.is_file() and file.is_relative_to(root):
+        try:
+            file = (root / path).resolve()
+            there = path != "" and file.is_file() and file.is_relative_to(root)
+        except (OSError, ValueError) as error:  # a name no file system can hold
+            raise NotFound() from error
+        if there:
             hashed = "assets" in file.relative_to(root).parts
             keep = "public, max-age=31536000, immutable" if hashed else "no-cache"
             return FileResponse(file, headers={"Cache-Control": keep})

@@ -169,7 +169,7 @@ def _view(report: DailyReport) -> DailyReportView:
             for line in counted.agencies
         ],
         clocks=[MeasureView.model_validate(clock) for clock in counted.clocks],
-        checks=[CheckView.model_validate(check) for check in counted.checks],
+        checks=[CheckView.model_validate(check) for check in report.checks],
         reconciles=report.reconciles,
         tables=[TableView.model_validate(table) for table in report.tables],
         journal=JournalHeadView(seq=report.journal_seq, hash=report.journal_hash),

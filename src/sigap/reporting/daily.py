@@ -34,6 +34,7 @@ class DailyReport:
     language: str
     figures: Figures
     tables: list[Table]
+    checks: list[Check]
     journal_seq: int
     journal_hash: str
     reconciles: bool
@@ -69,8 +70,9 @@ def daily_report(
         _agencies(counted, facts.agency_names, language),
         _kecamatan(counted, language),
         _clocks(counted.clocks, language),
-        _checks(counted.checks, language),
     ]
+    checks = _held_against(facts, counted, tables)
+    tables.append(_checks(checks, language))
     return DailyReport(
         day=day,
         made_at=made_at,
@@ -79,8 +81,31 @@ def daily_report(
         tables=tables,
         journal_seq=facts.journal_seq,
         journal_hash=facts.journal_hash.hex(),
-        reconciles=all(check.holds for check in counted.checks),
+        checks=checks,
+        reconciles=all(check.holds for check in checks),
     )
+
+
+def _held_against(facts: Facts, counted: Figures, tables: list[Table]) -> list[Check]:
+    """What is printed against what was counted another way: from the journal, or from the facts themselves."""
+    printed = {table.code: table for table in tables}
+
+    def total(code: str, column: int, rows: slice = slice(None)) -> int:
+        cells = (row[column] for row in printed[code].rows[rows])
+        return sum(cell for cell in cells if isinstance(cell, int))
+
+    named = slice(None, -1)  # the last row is the total itself
+    answered = sum(call.answered_at is not None for call in facts.calls)
+    return [
+        Check(code="journal_calls", left=facts.offered_in_journal, right=counted.calls["offered"]),
+        Check(code="offered", left=len(facts.calls), right=total("calls", 1, slice(1, 4))),
+        Check(code="end_causes", left=len(facts.calls), right=total("end_causes", 1)),
+        Check(code="dispositions", left=answered, right=total("calls", 1, slice(4, None))),
+        Check(code="journal_incidents", left=facts.opened_in_journal, right=counted.incidents),
+        Check(code="categories", left=len(facts.incidents), right=total("categories", 2, named)),
+        Check(code="kecamatan", left=len(facts.incidents), right=total("kecamatan", 2, named)),
+        Check(code="agencies", left=len(facts.assignments), right=total("agencies", 2)),
+    ]
 
 
 def period_of(day: date) -> Period:
@@ -134,10 +159,17 @@ def _categories(counted: Figures, language: str) -> Table:
 def _types(counted: Figures, language: str, *, sees_restricted: bool) -> Table:
     said = WORDS[language]
     rows: list[list[Cell]] = []
+    hidden = 0
     for code, count in sorted(counted.by_type.items()):
-        kind = TYPES[code]
-        small = count < 5 and kind.category in {"PPA", "MED"} and not sees_restricted
-        rows.append([code, kind.id if language == "id" else kind.en, "<5" if small else count])
+        kind = TYPES.get(code)
+        if kind is not None and kind.restricted and not sees_restricted:
+            hidden += count
+            continue
+        name = code if kind is None else kind.id if language == "id" else kind.en
+        small = count < 5 and kind is not None and kind.category == "MED" and not sees_restricted
+        rows.append([code, name, "<5" if small else count])
+    if hidden:
+        rows.append(["", said["restricted"], hidden])
     return Table(
         code="types", title=said["by_type"], head=[said["code"], said["type"], said["count"]], rows=rows
     )

@@ -60,8 +60,8 @@ SOURCES: Final = (
 
 TYPES_OF_FIELD: Final = ("text", "integer", "number", "list", "time")
 MASKS: Final = ("round3", "last3", "hash")
-_HIDDEN: Final = ("incident_type", "kecamatan", "desa", "lon", "lat")
-"""What a restricted case does not say."""
+_HIDDEN: Final = ("incident_type", "kecamatan", "desa", "lon", "lat", "results", "close_reason")
+"""What a restricted case does not say. Agencies are named as one: who was sent would say what it was."""
 
 
 class ProfileUnusable(Problem):
@@ -241,7 +241,7 @@ def _known(ticket: Ticket) -> dict[str, Any]:
     }
     if ticket.restricted:
         known |= dict.fromkeys(_HIDDEN)
-        known["incident_type"] = "Kasus Terbatas"
+        known |= {"incident_type": "Kasus Terbatas", "agencies": ["112"]}
     return known
 
 

@@ -18,6 +18,9 @@ class Facts:
     incidents: list[IncidentFact]
     assignments: list[AssignmentFact]
     agency_names: dict[str, str]
+    offered_in_journal: int
+    opened_in_journal: int
+    """Counted from the journal alone: what the tables say is held against them."""
     journal_seq: int
     journal_hash: bytes
 
@@ -45,6 +48,14 @@ SELECT agency, role, state, sent_at, acknowledged_at, departed_at, arrived_at, r
 """
 
 
+_IN_JOURNAL = """
+SELECT count(DISTINCT subject) FILTER (WHERE kind = 'call.offered'),
+       count(DISTINCT subject) FILTER (WHERE kind = 'incident.opened')
+  FROM journal
+ WHERE kind IN ('call.offered', 'incident.opened') AND occurred_at >= %(start)s AND occurred_at < %(end)s
+"""
+
+
 async def facts_of(conn: AsyncConnection, period: Period) -> Facts:
     """Calls offered, incidents opened and assignments sent in the period."""
     bounds: dict[str, datetime] = {"start": period.starts_at, "end": period.ends_at}
@@ -58,12 +69,15 @@ async def facts_of(conn: AsyncConnection, period: Period) -> Facts:
             await conn.cursor(row_factory=class_row(AssignmentFact)).execute(_ASSIGNMENTS, bounds)
         ).fetchall()
         names = await (await conn.execute("SELECT id, short_name FROM agency")).fetchall()
+        told = await (await conn.execute(_IN_JOURNAL, bounds)).fetchone()
         seq, head = await journal.head(conn)
     return Facts(
         calls=calls,
         incidents=incidents,
         assignments=assignments,
         agency_names=dict(names),
+        offered_in_journal=told[0] if told else 0,
+        opened_in_journal=told[1] if told else 0,
         journal_seq=seq,
         journal_hash=head,
     )
