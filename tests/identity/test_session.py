@@ -123,3 +123,9 @@ async def test_the_machines_token_is_not_a_persons(client: httpx.AsyncClient, ho
     answer = await client.get("/api/session", headers={"Authorization": f"Bearer {token}"})
     assert answer.status_code == 401
     assert (home.keys / "voice.token").stat().st_mode & 0o777 == 0o600
+
+
+async def test_a_token_of_other_letters_is_no_token(client: httpx.AsyncClient) -> None:
+    for token in ("kunci-\u00fc".encode(), b"\xff\xfe"):
+        answer = await client.get("/api/calls", headers={"Authorization": b"Bearer " + token})
+        assert (answer.status_code, answer.json()["code"]) == (401, "session.missing")

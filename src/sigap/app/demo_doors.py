@@ -18,7 +18,7 @@ from sigap.identity.api import set_cookie
 from sigap.identity.http import Conn, ServerClock
 from sigap.identity.model import Account
 from sigap.kernel.problems import NotFound
-from sigap.kernel.web import Body, View, refuses
+from sigap.kernel.web import Body, Text, View, refuses
 
 PRESENT_S: Final = 45.0
 """Seconds since a person's last sign of life for which the chair counts as occupied."""
@@ -85,7 +85,7 @@ async def chairs(request: Request, conn: Conn, clock: ServerClock) -> list[Chair
 
 
 @router.post("/chairs/{username}", status_code=204, responses=refuses(NotFound))
-async def switch(username: str, body: Switch, conn: Conn) -> None:
+async def switch(username: Text, body: Switch, conn: Conn) -> None:
     """Switch the simulated colleague of one chair on or off."""
     if await store.by_username(conn, username) is None:
         raise NotFound()
@@ -98,7 +98,7 @@ async def switch(username: str, body: Switch, conn: Conn) -> None:
 
 @router.get("/sit/{username}", status_code=303, response_class=RedirectResponse, responses=refuses(NotFound))
 async def sit(
-    username: str,
+    username: Text,
     request: Request,
     conn: Conn,
     clock: ServerClock,

@@ -105,7 +105,8 @@ async def signed_in(request: Request, conn: Conn, clock: ServerClock) -> Actor:
     token, by_cookie = bearer_of(request)
     if token and not by_cookie:
         for name, known in request.app.state.machine_tokens.items():
-            if hmac.compare_digest(token, known):
+            # As bytes: strings with other than ASCII letters cannot be compared so.
+            if hmac.compare_digest(token.encode(), known.encode()):
                 return Actor.machine(name)
     return Actor.person((await open_session(request, conn, clock)).account)
 
