@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { flushOutbox, isWaiting, sendSurely, useOutbox, withdraw } from "./outbox";
+import { useSession } from "@/app/session";
+import { flushOutbox, isWaiting, sendSurely, useOutbox, type Waiting, withdraw } from "./outbox";
 
 type Sent = { path: string; key: string; body: unknown };
 
@@ -24,8 +25,19 @@ async function settled(): Promise<void> {
   await vi.waitFor(() => expect(useOutbox.getState().sending).toBe(false));
 }
 
+function signedIn(id: string | null): void {
+  const who = id && { account: { id }, permissions: [] };
+  useSession.setState({ phase: id ? "signed_in" : "signed_out", who: (who || null) as never });
+}
+
+const stored = () => JSON.parse(localStorage.getItem("sigap.outbox") ?? "[]") as Waiting[];
+
 describe("the outbox", () => {
-  beforeEach(() => useOutbox.setState({ waiting: [], sending: false }));
+  beforeEach(() => {
+    localStorage.clear();
+    signedIn("a");
+    useOutbox.setState({ waiting: [], sending: false });
+  });
 
   it("keeps a line on the disk while the server is away and sends it once, with its key", async () => {
     server("away");
@@ -90,5 +102,70 @@ describe("the outbox", () => {
     expect(withdraw(key)).toBe(true);
     expect(withdraw(key)).toBe(false);
     expect(useOutbox.getState().waiting).toEqual([]);
+  });
+
+  it("sends a line only under its writer, who finds it again after another sat here", async () => {
+    server("away");
+    const key = sendSurely("/calls/c1/note", { text: "a" }, "Catatan");
+    await settled();
+    signedIn(null);
+    const sent = server();
+    signedIn("b");
+    await flushOutbox();
+    expect(sent).toEqual([]);
+    expect(useOutbox.getState().waiting).toEqual([]);
+    const own = sendSurely("/calls/c2/note", { text: "b" }, "Catatan");
+    await settled();
+    expect(sent.map((one) => one.key)).toEqual([own]);
+    expect(stored()).toMatchObject([{ key, account_id: "a" }]);
+    signedIn("a");
+    await settled();
+    expect(sent.map((one) => one.key)).toEqual([own, key]);
+    expect(stored()).toEqual([]);
+  });
+
+  it("sends nothing while the session is over or another tab signed somebody else in", async () => {
+    const sent = server();
+    useSession.setState({ phase: "expired" });
+    const key = sendSurely("/calls/c1/note", { text: "a" }, "Catatan");
+    await settled();
+    localStorage.setItem("sigap.session", JSON.stringify({ account: { id: "b" } }));
+    useSession.setState({ phase: "signed_in" });
+    await settled();
+    expect(sent).toEqual([]);
+    localStorage.setItem("sigap.session", JSON.stringify({ account: { id: "a" } }));
+    await flushOutbox();
+    expect(sent.map((one) => one.key)).toEqual([key]);
+  });
+
+  it("takes lines of older versions for the present person's, for good", async () => {
+    const old = { path: "/calls/c1/note", body: {}, label: "Catatan", at: new Date().toISOString() };
+    localStorage.setItem("sigap.outbox", JSON.stringify([{ ...old, key: "k1" }]));
+    server("away");
+    await flushOutbox();
+    expect(stored()).toMatchObject([{ key: "k1", account_id: "a" }]);
+    const sent = server();
+    signedIn("b");
+    await settled();
+    expect(sent).toEqual([]);
+  });
+
+  it("lets a refused line go after a day, and no line that still waits", async () => {
+    server("away");
+    const day = 24 * 3600_000;
+    const aged = (ms: number) => new Date(Date.now() - ms).toISOString();
+    const line = { path: "/x", body: {}, label: "x", at: aged(2 * day) };
+    const refused = { ...line, refused: "Tidak.", account_id: "b" };
+    localStorage.setItem(
+      "sigap.outbox",
+      JSON.stringify([
+        { ...line, key: "waits", account_id: "a" },
+        { ...refused, key: "old", refused_at: aged(day + 1000) },
+        { ...refused, key: "fresh", refused_at: aged(day - 60_000) },
+        { ...refused, key: "of an older version" },
+      ]),
+    );
+    await flushOutbox();
+    expect(stored().map((line) => line.key)).toEqual(["waits", "fresh"]);
   });
 });

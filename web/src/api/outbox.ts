@@ -1,9 +1,11 @@
 /**
  * What was decided while the server was away: kept by the browser, sent once each with its own key when it returns.
  * Lines are sent in the order they were written; one that the server refuses is kept with the server's words and
- * does not hold up the others.
+ * does not hold up the others. A line goes out only under its own writer's session: after a hand-over the lines of
+ * the person before wait on the disk until that person signs in here again.
  */
 import { create } from "zustand";
+import { cookieIsOf, useSession } from "@/app/session";
 import { newKey, Offline, Problem, post } from "./http";
 
 export type Waiting = {
@@ -14,16 +16,23 @@ export type Waiting = {
   label: string;
   /** When the person did it (ISO); goes out as it is where the body carries a time. */
   at: string;
+  /** Who wrote it; lines stored by older versions have none until somebody is known to be present. */
+  account_id?: string;
   /** Lines of one lane go out in their order: one that must wait holds up those behind it. */
   lane?: string;
   /** The server's refusal, when it gave one: no more tries before a person looks. */
   refused?: string;
+  /** When it was refused (ISO). */
+  refused_at?: string;
 };
 
+/** `waiting`: the present person's own lines; the disk may hold those of others. */
 type Outbox = { waiting: Waiting[]; sending: boolean };
 
 const KEPT_AS = "sigap.outbox";
 const RETRY_MS = 3000;
+/** A refused line stays this long for its writer to read. */
+const REFUSED_KEPT_MS = 24 * 3600_000;
 /** The call is not forwarded by voice yet, or we must sign in again: not a refusal, only too early. */
 const TOO_EARLY = new Set(["call.not_yet_known", "journal.busy"]);
 
@@ -35,11 +44,29 @@ function kept(): Waiting[] {
   }
 }
 
-export const useOutbox = create<Outbox>()(() => ({ waiting: kept(), sending: false }));
+const writer = (): string | undefined => useSession.getState().who?.account.id;
+
+/** Lines that nobody has signed yet count as the present person's. */
+const isOwn = (line: Waiting): boolean => line.account_id === undefined || line.account_id === writer();
+
+export const useOutbox = create<Outbox>()(() => ({ waiting: kept().filter(isOwn), sending: false }));
 
 function keep(waiting: Waiting[]): void {
   localStorage.setItem(KEPT_AS, JSON.stringify(waiting));
-  useOutbox.setState({ waiting });
+  useOutbox.setState({ waiting: waiting.filter(isOwn) });
+}
+
+const isOver = (line: Waiting): boolean =>
+  line.refused !== undefined && Date.now() - Date.parse(line.refused_at ?? line.at) > REFUSED_KEPT_MS;
+
+/** Lets go what was refused long ago, and signs what has no writer yet for who is here. */
+function tidy(): void {
+  const id = writer();
+  keep(
+    kept()
+      .filter((line) => !isOver(line))
+      .map((line) => (id && line.account_id === undefined ? { ...line, account_id: id } : line)),
+  );
 }
 
 function replace(key: string, by: Waiting | null): void {
@@ -71,7 +98,7 @@ async function sendOne(line: Waiting): Promise<"gone" | "later" | "done"> {
     if (error instanceof Offline) return "gone";
     if (tooEarly(error)) return "later";
     if (!(error instanceof Problem)) throw error;
-    replace(line.key, { ...line, refused: error.message });
+    replace(line.key, { ...line, refused: error.message, refused_at: new Date().toISOString() });
     return "done";
   }
 }
@@ -82,13 +109,15 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 export async function flushOutbox(): Promise<void> {
   clearTimeout(timer);
   if (useOutbox.getState().sending) return;
+  tidy();
   useOutbox.setState({ sending: true });
   let again = false;
   const tried = new Set<string>();
   const held = new Set<string>();
   // Read anew each time: a line taken in while another is on its way goes out in the same run.
-  const next = () =>
-    kept().find((line) => !(line.refused || tried.has(line.key) || (line.lane && held.has(line.lane))));
+  const ready = (line: Waiting) =>
+    isOwn(line) && !(line.refused || tried.has(line.key) || (line.lane && held.has(line.lane)));
+  const next = () => (cookieIsOf(writer()) ? kept().find(ready) : undefined);
   try {
     for (let line = next(); line; line = next()) {
       tried.add(line.key);
@@ -103,6 +132,13 @@ export async function flushOutbox(): Promise<void> {
   if (again) timer = setTimeout(() => void flushOutbox(), RETRY_MS);
 }
 
+// Another person sees other lines, and who signs in (again) sends what waited.
+useSession.subscribe((now, before) => {
+  if (now.phase === before.phase && now.who?.account.id === before.who?.account.id) return;
+  tidy();
+  void flushOutbox();
+});
+
 /** Takes one line into the box and tries at once. It is on the disk before anything is sent. */
 export function sendSurely(
   path: string,
@@ -111,7 +147,9 @@ export function sendSurely(
   key: string = newKey(),
   lane?: string,
 ): string {
-  keep([...kept(), { key, path, body, label, at: new Date().toISOString(), ...(lane ? { lane } : {}) }]);
+  const id = writer();
+  const line = { key, path, body, label, at: new Date().toISOString() };
+  keep([...kept(), { ...line, ...(id ? { account_id: id } : {}), ...(lane ? { lane } : {}) }]);
   void flushOutbox();
   return key;
 }

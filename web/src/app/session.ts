@@ -43,6 +43,18 @@ function take(who: OpenedSession): void {
   useSession.setState({ phase: "signed_in", who: rest });
 }
 
+/** Whether requests go out as this account, as far as this browser knows: another tab may have changed hands. */
+export function cookieIsOf(accountId: string | undefined): boolean {
+  const { phase, who } = useSession.getState();
+  const stored = kept();
+  return (
+    accountId !== undefined &&
+    phase === "signed_in" &&
+    who?.account.id === accountId &&
+    (stored === null || stored.account.id === accountId)
+  );
+}
+
 export function expire(): void {
   if (useSession.getState().phase === "signed_in") useSession.setState({ phase: "expired" });
 }
