@@ -230,6 +230,18 @@ describe("the call desk", () => {
     expect(keys.size).toBe(1);
   });
 
+  it.each([
+    ["FIR01", /^FIR01 · ./],
+    ["PPA01", /^PPA01$/],
+  ])("lists a waiting %s with its place only where all may know it", async (code, label) => {
+    await talking({ "/incidents": () => "away" });
+    alt("L");
+    alt("J");
+    await userEvent.type(screen.getByRole("combobox", { name: /Kode atau kata/ }), `${code}{Enter}`);
+    key("Enter", { ctrlKey: true });
+    await waitFor(() => expect(useOutbox.getState().waiting[0]?.label).toMatch(label));
+  });
+
   it("keeps a half-typed incident over a reload", async () => {
     await talking();
     await userEvent.type(screen.getByLabelText(/Uraian/), "Asap tebal");

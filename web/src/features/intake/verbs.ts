@@ -1,7 +1,8 @@
 /** What the call-taker does, as verbs: each survives a server that is away, with its own key. */
 import { create } from "zustand";
+import { useCatalogueStore } from "@/api/catalogue";
 import { newKey, Offline, Problem } from "@/api/http";
-import { type Classify, locate, openIncident, path, reclassify } from "@/api/intake";
+import { type Classify, locate, type OpenIncident, openIncident, path, reclassify } from "@/api/intake";
 import { isWaiting, onSent, sendSurely, withdraw } from "@/api/outbox";
 import { translate } from "@/i18n";
 import { shortNumber } from "@/i18n/format";
@@ -99,6 +100,12 @@ function early(error: unknown): boolean {
   return error instanceof Offline || (error instanceof Problem && error.code === "call.not_yet_known");
 }
 
+/** How a waiting incident is listed: the place only where the type is known to be open to all. */
+function labelOf({ type, place }: OpenIncident): string {
+  const types = useCatalogueStore.getState().catalogue?.incident_types;
+  return types?.find((one) => one.code === type)?.restricted === false ? `${type} · ${place.text}` : type;
+}
+
 /** Opens the incident; where the server is away (or voice has not handed the call over yet) it waits in the outbox. */
 export async function openFrom(draft: Draft): Promise<void> {
   const body = openBody(draft);
@@ -113,7 +120,7 @@ export async function openFrom(draft: Draft): Promise<void> {
       changeDraft(draft, { waitingKey: null });
       throw error;
     }
-    if (!isWaiting(key)) sendSurely(path.incidents, body, `${draft.type} · ${body.place.text}`, key);
+    if (!isWaiting(key)) sendSurely(path.incidents, body, labelOf(body), key);
     tell(translate("intake.form.kept"));
   }
 }
