@@ -66,20 +66,43 @@ async def test_an_outcome_said_during_the_call_holds_when_it_ends(
 
 async def test_the_same_key_twice_is_one_entry(conn: AsyncConnection, voice: Voice) -> None:
     call_id = await voice.answered(conn, SHE.account_id)
-    for who in (SHE, SHE, OTHER):
+    for who in (SHE, SHE, supervisor()):
         await actions.classify(conn, call_id=call_id, disposition=Disposition.TEST, by=who, clock=voice.clock)
     assert (await kinds(conn, call_id)).count("call.classified") == 1
 
 
-async def test_the_second_operator_learns_what_the_first_said(conn: AsyncConnection, voice: Voice) -> None:
+async def test_a_supervisor_learns_what_the_operator_said(conn: AsyncConnection, voice: Voice) -> None:
     call_id = await voice.answered(conn, SHE.account_id)
     await actions.classify(conn, call_id=call_id, disposition=Disposition.GHOST, by=SHE, clock=voice.clock)
     with pytest.raises(AlreadyClassified) as refused:
         await actions.classify(
-            conn, call_id=call_id, disposition=Disposition.PRANK, by=OTHER, clock=voice.clock
+            conn, call_id=call_id, disposition=Disposition.PRANK, by=supervisor(), clock=voice.clock
         )
     assert refused.value.facts["disposition"] == "ghost"
     assert refused.value.facts["by"] == SHE.account_id
+
+
+async def test_only_who_took_a_call_or_a_supervisor_says_what_it_was(
+    conn: AsyncConnection, voice: Voice
+) -> None:
+    call_id = await voice.answered(conn, SHE.account_id)
+    with pytest.raises(NotYours):
+        await actions.classify(
+            conn, call_id=call_id, disposition=Disposition.PRANK, by=OTHER, clock=voice.clock
+        )
+    assert (await store.get(conn, call_id)).disposition is None
+    after = await actions.classify(
+        conn, call_id=call_id, disposition=Disposition.TEST, by=supervisor(), clock=voice.clock
+    )
+    assert after.disposition == Disposition.TEST
+
+
+async def test_who_took_a_ringing_call_is_not_known_yet(conn: AsyncConnection, voice: Voice) -> None:
+    call_id = await voice.rings(conn)
+    with pytest.raises(NotYetKnown):
+        await actions.classify(
+            conn, call_id=call_id, disposition=Disposition.GHOST, by=SHE, clock=voice.clock
+        )
 
 
 async def test_the_same_operator_may_correct_herself_while_undo_is_open(

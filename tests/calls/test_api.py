@@ -70,7 +70,7 @@ async def test_facts_are_voices_alone(client: httpx.AsyncClient, agent: dict[str
 async def test_an_outcome_key_and_its_undo(
     client: httpx.AsyncClient, voice: dict[str, str], agent: dict[str, str]
 ) -> None:
-    call_id = await answered(client, voice)
+    call_id = await answered(client, voice, await account_of(client, agent))
     path = f"/api/calls/{call_id}/disposition"
     said = await client.post(path, json={"disposition": "prank"}, headers=agent)
     assert said.status_code == 200, said.text

@@ -354,7 +354,7 @@ async def test_many_openings_at_once_get_consecutive_numbers(
     assert sorted(await asyncio.gather(*(opens() for _ in range(12)))) == list(range(1, 13))
 
 
-async def test_two_operators_classify_one_call_and_one_wins(
+async def test_operator_and_supervisor_classify_one_call_and_one_wins(
     fresh: FreshDatabase, connect: AsyncConnection, clock: ManualClock
 ) -> None:
     call_id = await Voice(clock).answered(connect, SHE.account_id)
@@ -365,7 +365,7 @@ async def test_two_operators_classify_one_call_and_one_wins(
             return call.disposition
 
     done = await asyncio.gather(
-        says(SHE, Disposition.GHOST), says(OTHER, Disposition.PRANK), return_exceptions=True
+        says(SHE, Disposition.GHOST), says(supervisor(), Disposition.PRANK), return_exceptions=True
     )
     assert sum(type(one).__name__ == "AlreadyClassified" for one in done) == 1
     assert (await calls.get(connect, call_id)).disposition in done

@@ -28,6 +28,7 @@ from sigap.calls.model import (
     HasIncident,
     NoRecording,
     NothingToUndo,
+    NotYetKnown,
     NotYours,
     NumberClass,
     RecordingPlay,
@@ -54,12 +55,13 @@ async def classify(
 ) -> Call:
     """One key says what the call was. The same again changes nothing; the same person may change it while undo is open.
 
-    `pressed_at` is when the key was pressed, where the browser kept it while we were away. Raises NotYetKnown,
-    HasIncident, AlreadyClassified.
+    `pressed_at` is when the key was pressed, where the browser kept it while we were away. Only one's own call, a
+    supervisor any. Raises NotYetKnown, NotYours, HasIncident, AlreadyClassified.
     """
     by.require("call.classify")
     async with conn.transaction():
         before, now = await store.lock(conn, call_id), clock.now()
+        require_own(before, by)
         if before.disposition == disposition:
             return before
         if before.incident_id is not None:
@@ -101,7 +103,7 @@ async def write_note(conn: AsyncConnection, *, call_id: UUID, text: str, by: Act
     by.require("call.classify")
     async with conn.transaction():
         before, now = await store.lock(conn, call_id), clock.now()
-        _require_own(before, by)
+        require_own(before, by)
         if before.note == text:
             return before
         after = replace(before, note=text, rev=before.rev + 1)
@@ -160,7 +162,7 @@ async def play_recording(
     by.require("recording.play")
     async with conn.transaction():
         call, now = await store.lock(conn, call_id), clock.now()
-        _require_own(call, by)
+        require_own(call, by)
         if (
             call.recording_state != RecordingState.STORED
             or call.recording_ref is None
@@ -194,6 +196,13 @@ def _may_change(call: Call, by: Actor, now: datetime) -> bool:
     return call.disposition_by == by.account_id and until is not None and now <= until
 
 
-def _require_own(call: Call, by: Actor) -> None:
-    if call.account_id != by.account_id and not by.may("room.supervise"):
-        raise NotYours()
+def require_own(call: Call, by: Actor) -> None:
+    """Only who took a call does something with it, or a supervisor. Raises NotYours.
+
+    Raises NotYetKnown while it goes on and voice has not said yet who took it.
+    """
+    if call.account_id == by.account_id or by.may("room.supervise"):
+        return
+    if call.answered_at is None and call.ended_at is None:
+        raise NotYetKnown()
+    raise NotYours()

@@ -218,7 +218,8 @@ class Accepted(View):
 
 
 @router.post(
-    "/calls/{call_id}/disposition", responses=refuses(*_ANY, NotYetKnown, HasIncident, AlreadyClassified)
+    "/calls/{call_id}/disposition",
+    responses=refuses(*_ANY, NotYetKnown, NotYours, HasIncident, AlreadyClassified),
 )
 async def classify(
     call_id: UUID, body: Classify, conn: Conn, by: SignedIn, clock: ServerClock, once: Once

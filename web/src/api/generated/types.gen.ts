@@ -2475,7 +2475,7 @@ export type ClassifyApiCallsCallIdDispositionPostErrors = {
      */
     401: ProblemView;
     /**
-     * Problem: `denied`
+     * Problem: `call.not_yours`, `denied`
      */
     403: ProblemView;
     /**
