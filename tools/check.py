@@ -90,7 +90,8 @@ def main(kind: str) -> int:
     env = {**os.environ, "PATH": f"{ROOT / '.tools/bin'}{os.pathsep}{os.environ['PATH']}"}
     if not env.get("SIGAP_ALLOW_SKIPS"):
         env["SIGAP_NO_SKIPS"] = "1"
-    failed, twice = [], []
+    failed: list[str] = []
+    twice: list[str] = []
     for check in KINDS[kind]:
         print(f"── {check.name}", flush=True)
         began = time.monotonic()
