@@ -307,3 +307,36 @@ async def test_the_opener_reads_her_case_while_it_is_open(hub: Hub, connect: Asy
     )
     await caught_up(hub, connect)
     assert hub.room(hub.audience(agent("siti")))[1]["incident"][str(case.id)]["masked"] is True
+
+
+async def test_a_crew_sees_the_others_while_it_belongs_to_them(hub: Hub, connect: AsyncConnection) -> None:
+    fire = await incident(connect, CLOCK)
+    first = await send(connect, fire.id, "DMK-07", "BPBD_DAMKAR")
+    second = crew((await unit_store.by_code(connect, "PLN-01")).id)
+    await caught_up(hub, connect)
+    assert seen(hub, second, "unit", first.unit_id) is None
+    job = await send(connect, fire.id, "PLN-01", "PMI", Part.ASSIST)
+    await caught_up(hub, connect)
+    other = seen(hub, second, "unit", first.unit_id)
+    assert other is not None
+    assert "phone" not in other
+    await actions.refuse(connect, assignment_id=job.id, reason="no_driver", by=second, clock=CLOCK)
+    await caught_up(hub, connect)
+    assert seen(hub, second, "unit", first.unit_id) is None
+    assert seen(hub, second, "unit", job.unit_id) is not None
+
+
+async def test_a_case_that_becomes_restricted_takes_its_unit_off_the_wall(
+    hub: Hub, connect: AsyncConnection
+) -> None:
+    fire = await incident(connect, CLOCK)
+    job = await send(connect, fire.id, "DMK-07", "BPBD_DAMKAR")
+    await caught_up(hub, connect)
+    row = seen(hub, WALL, "unit", job.unit_id)
+    assert row is not None
+    assert (row["assignment_id"], row["status"]) == (str(job.id), "dispatched")
+    await intake.reclassify(connect, incident_id=fire.id, type="PPA01", by=agent(), clock=CLOCK)
+    await caught_up(hub, connect)
+    row = seen(hub, WALL, "unit", job.unit_id)
+    assert row is not None
+    assert (row["assignment_id"], row["status"]) == (None, "available")

@@ -92,7 +92,11 @@ class World:
                 yield self.rows[table][row_id]
 
     def touched_by(self, changed: Iterable[Key]) -> list[Key]:
-        """The changed rows and all that can be seen or hidden because of them: an incident's whole group."""
+        """The changed rows and all that can be seen or hidden because of them.
+
+        That is an incident's whole group and the units of its assignments: whoever gains or loses sight of the
+        incident gains or loses what the room tells of them.
+        """
         keys: dict[Key, None] = {}
         for table, row_id in changed:
             keys[(table, row_id)] = None
@@ -101,6 +105,8 @@ class World:
             if incident_id and table != "call":
                 keys[("incident", incident_id)] = None
                 keys.update(dict.fromkeys(sorted(self._of_incident.get(incident_id, ()))))
+                units = (job["unit_id"] for job in self.assignments_of(incident_id))
+                keys.update(dict.fromkeys(sorted(("unit", unit_id) for unit_id in units if unit_id)))
         return list(keys)
 
     def everything(self) -> Iterator[tuple[str, str, RowDict]]:
