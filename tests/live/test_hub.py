@@ -315,7 +315,7 @@ async def test_a_crew_sees_the_others_while_it_belongs_to_them(hub: Hub, connect
     second = crew((await unit_store.by_code(connect, "PLN-01")).id)
     await caught_up(hub, connect)
     assert seen(hub, second, "unit", first.unit_id) is None
-    job = await send(connect, fire.id, "PLN-01", "PMI", Part.ASSIST)
+    job = await send(connect, fire.id, "PLN-01", "PLN", Part.ASSIST)
     await caught_up(hub, connect)
     other = seen(hub, second, "unit", first.unit_id)
     assert other is not None
