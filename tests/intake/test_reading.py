@@ -3,13 +3,16 @@
 import pytest
 from psycopg import AsyncConnection
 
+from sigap.calls.actions import write_note
 from sigap.incidents.model import NoSuchIncident
 from sigap.incidents.visibility import Sight
 from sigap.intake import reading
 from sigap.intake.views import IncidentDetail
 from sigap.kernel.clock import ManualClock
+from tests.calls.speaking import Voice
 from tests.dispatch.conftest import Given
-from tests.people import crew, dispatcher, officer, ppa
+from tests.intake.given import incident
+from tests.people import agent, crew, dispatcher, officer, ppa
 
 
 @pytest.fixture
@@ -35,6 +38,20 @@ async def test_agency_and_crew_read_what_they_were_sent_to(
         ]
         assert [entry.kind for entry in page.timeline] == ["incident.opened", "assignment.sent"]
         assert page.incident.state == "assigned"
+
+
+async def test_the_desk_reads_a_calls_times_without_its_words(
+    room: Given, conn: AsyncConnection, clock: ManualClock
+) -> None:
+    voice, she = Voice(clock), agent()
+    call_id = await voice.answered(conn, she.account_id)
+    await write_note(conn, call_id=call_id, text="menangis", by=she, clock=clock)
+    opened = await incident(conn, clock, call_id=call_id, by=she)
+    for who, number, note in ((she, "081200000012", "menangis"), (dispatcher(), None, None)):
+        [on_page] = (await reading.page(conn, incident_id=opened.id, by=who, clock=clock)).calls
+        [listed] = await reading.list_calls(conn, mine=False, limit=10, by=who, clock=clock)
+        for call in (on_page, listed):
+            assert (call.id, call.caller_number, call.note) == (call_id, number, note)
 
 
 async def test_who_is_sent_to_a_restricted_case_reads_it_without_the_others(

@@ -102,10 +102,8 @@ def without_personal(call: Call) -> Call:
 
 
 def _shown(call: Call, by: Actor) -> Call:
-    """The call as somebody who may read its incident sees it: the number only with the permission for numbers."""
-    if by.may("call.read_number"):
-        return call
-    return replace(call, caller_number=None, caller_name=None)
+    """The call as somebody who may read its incident sees it: what is personal only with the permission for numbers."""
+    return call if by.may("call.read_number") else without_personal(call)
 
 
 def _read_before(timeline: list[Entry], by: Actor, now: datetime) -> bool:
