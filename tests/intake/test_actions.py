@@ -9,7 +9,7 @@ from psycopg import AsyncConnection
 
 from sigap.calls import actions as call_actions
 from sigap.calls import store as calls
-from sigap.calls.model import Disposition, HasIncident, HasOtherIncident, NothingToUndo
+from sigap.calls.model import Disposition, HasIncident, HasOtherIncident, NothingToUndo, NotYours
 from sigap.incidents import store as incidents
 from sigap.incidents.model import (
     Incident,
@@ -278,12 +278,43 @@ async def test_an_operator_opens_only_what_she_handles(conn: AsyncConnection, vo
             conn, incident_id=opened.id, reason="ingin tahu", by=OTHER, clock=voice.clock
         )
     call_id = await voice.answered(conn, OTHER.account_id)
-    await actions.attach_call(conn, incident_id=opened.id, call_id=call_id, by=OTHER, clock=voice.clock)
-    assert await seen(conn, voice.clock, opened, OTHER) == Sight.MASKED
+    for who in (OTHER, supervisor()):
+        with pytest.raises(IsRestricted):
+            await actions.attach_call(conn, incident_id=opened.id, call_id=call_id, by=who, clock=voice.clock)
+    assert (await calls.get(conn, call_id)).incident_id is None
+
+
+async def test_who_took_the_first_call_opens_the_case_a_later_calls_operator_does_not(
+    conn: AsyncConnection, voice: Voice
+) -> None:
+    first = await voice.answered(conn, OTHER.account_id)
+    opened = await incident(conn, voice.clock, "PPA01", call_id=first, by=SHE)
+    third = agent("agent3")
+    later = await voice.answered(conn, third.account_id)
     await actions.open_restricted(
-        conn, incident_id=opened.id, reason="penelepon kedua", by=OTHER, clock=voice.clock
+        conn, incident_id=opened.id, reason="penelepon kedua", by=supervisor(), clock=voice.clock
+    )
+    await actions.attach_call(conn, incident_id=opened.id, call_id=later, by=supervisor(), clock=voice.clock)
+    with pytest.raises(NotHandling):
+        await actions.open_restricted(
+            conn, incident_id=opened.id, reason="ingin tahu", by=third, clock=voice.clock
+        )
+    await actions.open_restricted(
+        conn, incident_id=opened.id, reason="penelepon pertama", by=OTHER, clock=voice.clock
     )
     assert await seen(conn, voice.clock, opened, OTHER) == Sight.FULL
+
+
+async def test_only_ones_own_call_is_joined(conn: AsyncConnection, voice: Voice) -> None:
+    opened = await incident(conn, voice.clock)
+    call_id = await voice.answered(conn, SHE.account_id)
+    for who in (OTHER, dispatcher()):
+        with pytest.raises(NotYours):
+            await actions.attach_call(conn, incident_id=opened.id, call_id=call_id, by=who, clock=voice.clock)
+    await actions.attach_call(
+        conn, incident_id=opened.id, call_id=call_id, by=supervisor(), clock=voice.clock
+    )
+    assert (await calls.get(conn, call_id)).incident_id == opened.id
 
 
 async def test_what_is_not_restricted_needs_no_reason(conn: AsyncConnection, clock: ManualClock) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from psycopg import AsyncConnection
 
 from sigap.calls import store as calls
+from sigap.calls.actions import require_own
 from sigap.calls.model import Call, HasOtherIncident, NumberClass
 from sigap.geo import borders
 from sigap.identity.model import Actor
@@ -183,14 +184,17 @@ async def attach_call(
 ) -> Incident:
     """One more caller reports the same (gabung). The incident's clock starts at its earliest call. Repeating is harmless.
 
-    Needs no sight of a restricted case: its caller's operator may join a call to it without reading it.
+    Only one's own call, a supervisor any. Raises IsRestricted for who may not read the case: a call joined blindly to
+    it would be a way into it. Raises NotYours, NotYetKnown, HasOtherIncident, IncidentOver.
     """
     by.require("incident.edit")
     async with conn.transaction():
         call = await calls.lock(conn, call_id)
         before, now = await incidents.lock(conn, incident_id), clock.now()
+        await require_full(conn, before, by, now)
         if call.incident_id == before.id:
             return before
+        require_own(call, by)
         before.require_open()
         attached = call.attached(before.id, now, by.account_id)
         await calls.save(conn, attached)
@@ -351,9 +355,10 @@ async def _note(conn: AsyncConnection, incident_id: UUID, text: str, by: Actor, 
 
 
 async def _handles(conn: AsyncConnection, incident: Incident, by: Actor) -> bool:
-    """Whether this operator opened the case, or took one of its calls, and it is still open."""
+    """Whether this operator opened the case, or took its first call, and it is still open."""
     if not incident.is_open:
         return False
     if incident.opened_by == by.account_id:
         return True
-    return any(call.account_id == by.account_id for call in await calls.of_incident(conn, incident.id))
+    first = await calls.get(conn, incident.first_call_id) if incident.first_call_id else None
+    return first is not None and first.account_id == by.account_id

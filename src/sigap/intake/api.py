@@ -114,7 +114,7 @@ async def add_note(
 
 @router.post(
     "/incidents/{incident_id}/calls",
-    responses=refuses(*_ANY, NoSuchIncident, IncidentOver, NotYetKnown, HasOtherIncident),
+    responses=refuses(*_EDIT, NotYetKnown, NotYours, HasOtherIncident),
 )
 async def attach_call(
     incident_id: UUID, body: AttachCall, conn: Conn, by: SignedIn, clock: ServerClock, once: Once

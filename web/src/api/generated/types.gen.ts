@@ -1405,6 +1405,26 @@ export type PlaceView = {
 };
 
 /**
+ * PlacesAsked
+ *
+ * The caller's words, and where the call seems to be: both of `lon` and `lat`, or neither.
+ */
+export type PlacesAsked = {
+    /**
+     * Q
+     */
+    q: string;
+    /**
+     * Lon
+     */
+    lon?: number | null;
+    /**
+     * Lat
+     */
+    lat?: number | null;
+};
+
+/**
  * Priority
  *
  * How urgent, P1 first. (EIDO counts the other way round.)
@@ -1660,6 +1680,32 @@ export type RoomView = {
      * Server Time
      */
     server_time: string;
+};
+
+/**
+ * RouteAsked
+ *
+ * Both ends of a way as longitude, latitude; and what drives it.
+ */
+export type RouteAsked = {
+    /**
+     * From
+     */
+    from: [
+        number,
+        number
+    ];
+    /**
+     * To
+     */
+    to: [
+        number,
+        number
+    ];
+    /**
+     * Vehicle
+     */
+    vehicle?: 'ambulance' | 'police_car' | 'rescue' | 'fire_engine' | 'motorcycle' | 'car' | 'truck';
 };
 
 /**
@@ -2006,6 +2052,26 @@ export type VoiceAccess = {
      * Seats
      */
     seats: Array<string>;
+};
+
+/**
+ * WhereAsked
+ *
+ * A point.
+ */
+export type WhereAsked = {
+    /**
+     * Lon
+     *
+     * Degrees east, WGS 84.
+     */
+    lon: number;
+    /**
+     * Lat
+     *
+     * Degrees north, WGS 84.
+     */
+    lat: number;
 };
 
 /**
@@ -3159,7 +3225,7 @@ export type AttachCallApiIncidentsIncidentIdCallsPostErrors = {
      */
     401: ProblemView;
     /**
-     * Problem: `denied`
+     * Problem: `call.not_yours`, `denied`, `incident.is_restricted`
      */
     403: ProblemView;
     /**
@@ -5135,6 +5201,53 @@ export type PlacesApiGeoPlacesGetResponses = {
 
 export type PlacesApiGeoPlacesGetResponse = PlacesApiGeoPlacesGetResponses[keyof PlacesApiGeoPlacesGetResponses];
 
+export type PlacesAskedApiGeoPlacesPostData = {
+    body: PlacesAsked;
+    path?: never;
+    query?: never;
+    url: '/api/geo/places';
+};
+
+export type PlacesAskedApiGeoPlacesPostErrors = {
+    /**
+     * Problem: `request.not_json`
+     */
+    400: ProblemView;
+    /**
+     * Problem: `session.missing`
+     */
+    401: ProblemView;
+    /**
+     * Problem: `request.too_large`
+     */
+    413: ProblemView;
+    /**
+     * Problem: `geo.no_such_point`, `request.invalid`
+     */
+    422: ProblemView;
+    /**
+     * Problem: `server.failed`
+     */
+    500: ProblemView;
+    /**
+     * Problem: `database.down`, `room.not_ready`
+     */
+    503: ProblemView;
+};
+
+export type PlacesAskedApiGeoPlacesPostError = PlacesAskedApiGeoPlacesPostErrors[keyof PlacesAskedApiGeoPlacesPostErrors];
+
+export type PlacesAskedApiGeoPlacesPostResponses = {
+    /**
+     * Response Places Asked Api Geo Places Post
+     *
+     * Successful Response
+     */
+    200: Array<PlaceView>;
+};
+
+export type PlacesAskedApiGeoPlacesPostResponse = PlacesAskedApiGeoPlacesPostResponses[keyof PlacesAskedApiGeoPlacesPostResponses];
+
 export type WhereApiGeoWhereGetData = {
     body?: never;
     path?: never;
@@ -5180,6 +5293,51 @@ export type WhereApiGeoWhereGetResponses = {
 };
 
 export type WhereApiGeoWhereGetResponse = WhereApiGeoWhereGetResponses[keyof WhereApiGeoWhereGetResponses];
+
+export type WhereAskedApiGeoWherePostData = {
+    body: WhereAsked;
+    path?: never;
+    query?: never;
+    url: '/api/geo/where';
+};
+
+export type WhereAskedApiGeoWherePostErrors = {
+    /**
+     * Problem: `request.not_json`
+     */
+    400: ProblemView;
+    /**
+     * Problem: `session.missing`
+     */
+    401: ProblemView;
+    /**
+     * Problem: `request.too_large`
+     */
+    413: ProblemView;
+    /**
+     * Problem: `request.invalid`
+     */
+    422: ProblemView;
+    /**
+     * Problem: `server.failed`
+     */
+    500: ProblemView;
+    /**
+     * Problem: `database.down`, `room.not_ready`
+     */
+    503: ProblemView;
+};
+
+export type WhereAskedApiGeoWherePostError = WhereAskedApiGeoWherePostErrors[keyof WhereAskedApiGeoWherePostErrors];
+
+export type WhereAskedApiGeoWherePostResponses = {
+    /**
+     * Successful Response
+     */
+    200: WhereView;
+};
+
+export type WhereAskedApiGeoWherePostResponse = WhereAskedApiGeoWherePostResponses[keyof WhereAskedApiGeoWherePostResponses];
 
 export type RouteApiGeoRouteGetData = {
     body?: never;
@@ -5234,6 +5392,55 @@ export type RouteApiGeoRouteGetResponses = {
 };
 
 export type RouteApiGeoRouteGetResponse = RouteApiGeoRouteGetResponses[keyof RouteApiGeoRouteGetResponses];
+
+export type RouteAskedApiGeoRoutePostData = {
+    body: RouteAsked;
+    path?: never;
+    query?: never;
+    url: '/api/geo/route';
+};
+
+export type RouteAskedApiGeoRoutePostErrors = {
+    /**
+     * Problem: `request.not_json`
+     */
+    400: ProblemView;
+    /**
+     * Problem: `session.missing`
+     */
+    401: ProblemView;
+    /**
+     * Problem: `geo.no_route`
+     */
+    409: ProblemView;
+    /**
+     * Problem: `request.too_large`
+     */
+    413: ProblemView;
+    /**
+     * Problem: `request.invalid`
+     */
+    422: ProblemView;
+    /**
+     * Problem: `server.failed`
+     */
+    500: ProblemView;
+    /**
+     * Problem: `geo.roads_not_imported`, `database.down`, `room.not_ready`
+     */
+    503: ProblemView;
+};
+
+export type RouteAskedApiGeoRoutePostError = RouteAskedApiGeoRoutePostErrors[keyof RouteAskedApiGeoRoutePostErrors];
+
+export type RouteAskedApiGeoRoutePostResponses = {
+    /**
+     * Successful Response
+     */
+    200: RouteView;
+};
+
+export type RouteAskedApiGeoRoutePostResponse = RouteAskedApiGeoRoutePostResponses[keyof RouteAskedApiGeoRoutePostResponses];
 
 export type StyleInfoApiGeoStyleInfoGetData = {
     body?: never;
