@@ -1,6 +1,7 @@
 """Places, borders, routes and tiles over HTTP, on the real app."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import httpx
 import pytest
@@ -42,6 +43,44 @@ async def test_where_and_places_answer_without_roads(agent: httpx.AsyncClient) -
     assert found[0]["area"] is True
 
 
+async def test_what_is_asked_in_a_body_has_the_answer_of_the_address(agent: httpx.AsyncClient) -> None:
+    point = {"lon": 106.456972, "lat": -6.192145}
+    for door, question in (
+        ("where", point),
+        ("places", {"q": "ds caringin kec legok rt 3/5"}),
+        ("places", {"q": "pasar"} | point),
+    ):
+        by_address = await agent.get(f"/api/geo/{door}", params=question)
+        by_body = await agent.post(f"/api/geo/{door}", json=question)
+        assert by_body.status_code == 200, by_body.text
+        assert by_body.json()
+        assert by_body.json() == by_address.json()
+    route = await agent.post("/api/geo/route", json={"from": [106.45, -6.19], "to": [106.5, -6.2]})
+    assert (route.status_code, route.json()["code"]) == (503, "geo.roads_not_imported")
+
+
+@pytest.mark.parametrize(
+    ("door", "question"),
+    [
+        ("places", {"q": "x", "lon": 106}),
+        ("places", {"q": "a" * 401}),
+        ("places", {"q": "a\0"}),
+        ("places", {}),
+        ("where", {"lon": 181, "lat": 0}),
+        ("where", {"lon": 106}),
+        ("route", {"from": [7.41], "to": [7.42, 43.7]}),
+        ("route", {"from": [7.41, 95], "to": [7.42, 43.7]}),
+        ("route", {"from": [7.41, 43.7], "to": [7.42, 43.7], "vehicle": "boat"}),
+    ],
+)
+async def test_a_body_that_cannot_be_meant_is_refused(
+    agent: httpx.AsyncClient, door: str, question: dict[str, Any]
+) -> None:
+    answer = await agent.post(f"/api/geo/{door}", json=question)
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
 async def test_a_travel_time_is_refused_and_not_guessed_without_roads(agent: httpx.AsyncClient) -> None:
     answer = await agent.get("/api/geo/route", params={"from": "106.45,-6.19", "to": "106.5,-6.2"})
     assert answer.status_code == 503
@@ -74,6 +113,8 @@ async def test_a_question_that_cannot_be_meant_is_refused(
 
 async def test_a_stranger_gets_no_places(client: httpx.AsyncClient) -> None:
     assert (await client.get("/api/geo/places", params={"q": "balaraja"})).status_code == 401
+    for door in ("places", "where", "route"):
+        assert (await client.post(f"/api/geo/{door}", json={"q": "balaraja"})).status_code == 401
 
 
 async def test_a_route_a_tile_range_and_the_credit(with_roads: httpx.AsyncClient) -> None:
@@ -83,6 +124,10 @@ async def test_a_route_a_tile_range_and_the_credit(with_roads: httpx.AsyncClient
     assert 60 < body["seconds"] < 900
     assert 700 < body["metres"] < 5000
     assert len(body["line"]) > 10
+    ends = {"from": [7.4197, 43.7313], "to": [7.4246, 43.7384]}
+    assert (await with_roads.post("/api/geo/route", json=ends)).json() == body
+    slower = await with_roads.post("/api/geo/route", json=ends | {"vehicle": "truck"})
+    assert slower.json()["seconds"] > body["seconds"]
     style = (await with_roads.get("/api/geo/style-info")).json()
     assert (style["synthetic"], style["credit"]) == (False, "© OpenStreetMap contributors")
     part = await with_roads.get(style["tiles"], headers={"Range": "bytes=0-6"})

@@ -1,4 +1,8 @@
-"""Places, borders, routes and map tiles over HTTP. Borders and tiles are public data and need no session."""
+"""Places, borders, routes and map tiles over HTTP. Borders and tiles are public data and need no session.
+
+What a caller said and where somebody is stands in a POST's body, so that no log of addresses keeps it. The same
+questions by GET are for tools that can only follow an address.
+"""
 
 import asyncio
 import gzip
@@ -6,6 +10,7 @@ import logging
 from collections.abc import AsyncIterator
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import asynccontextmanager
+from datetime import datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -13,7 +18,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, FastAPI, Query, Request, Response
 from fastapi.responses import FileResponse
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from sigap.geo import borders, roads
 from sigap.geo.finding import OpenPlaces
@@ -25,7 +30,7 @@ from sigap.identity.model import NoSession
 from sigap.kernel.paths import Home
 from sigap.kernel.place import Point
 from sigap.kernel.problems import Invalid
-from sigap.kernel.web import Text, View, refuses
+from sigap.kernel.web import Body, Lat, Lon, Text, View, refuses
 
 log = logging.getLogger("sigap.geo")
 
@@ -71,6 +76,38 @@ router = APIRouter(tags=["geo"], lifespan=_lifespan)
 
 QueryLon = Annotated[float, Query(ge=-180, le=180, examples=[106.5191])]
 QueryLat = Annotated[float, Query(ge=-90, le=90, examples=[-6.1742])]
+Vehicle = Literal["ambulance", "police_car", "rescue", "fire_engine", "motorcycle", "car", "truck"]
+
+
+class PlacesAsked(Body):
+    """The caller's words, and where the call seems to be: both of `lon` and `lat`, or neither."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"q": "jl melati rt 3/5 balaraja"}]})
+
+    q: Annotated[Text, Field(max_length=400)]
+    lon: Lon | None = None
+    lat: Lat | None = None
+
+
+class WhereAsked(Body):
+    """A point."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"lon": 106.5191, "lat": -6.1742}]})
+
+    lon: Lon
+    lat: Lat
+
+
+class RouteAsked(Body):
+    """Both ends of a way as longitude, latitude; and what drives it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"from": [106.4469, -6.2005], "to": [106.5191, -6.1742]}]}
+    )
+
+    start: Annotated[tuple[Lon, Lat], Field(alias="from")]
+    to: tuple[Lon, Lat]
+    vehicle: Vehicle = "ambulance"
 
 
 class WhereView(View):
@@ -162,18 +199,26 @@ async def places(
     lon: QueryLon | None = None,
     lat: QueryLat | None = None,
 ) -> list[PlaceView]:
+    """As `POST /geo/places`, which the screens use: here the caller's words are part of the address."""
+    return await _places(request, q, lon, lat)
+
+
+@router.post("/geo/places", responses=refuses(NoSession, NoSuchPoint))
+async def places_asked(request: Request, by: SignedIn, asked: PlacesAsked) -> list[PlaceView]:
     """Places that the caller's words may mean, best first; near `lon`, `lat` (where the call seems to be) first."""
-    if (lon is None) != (lat is None):
-        raise NoSuchPoint(point="lon" if lon is None else "lat")
-    near = None if lon is None or lat is None else Point(lon, lat)
-    search: OpenPlaces = request.app.state.places
-    return [PlaceView.of(found) for found in await search.search(q, near)]
+    return await _places(request, asked.q, asked.lon, asked.lat)
 
 
 @router.get("/geo/where", responses=refuses(NoSession))
 async def where(by: SignedIn, lon: QueryLon, lat: QueryLat) -> WhereView:
-    """Kecamatan and desa of a point; or that it lies outside, and in which neighbouring regency or city."""
+    """As `POST /geo/where`, which the screens use: here the point is part of the address."""
     return WhereView.model_validate(borders.where(Point(lon, lat)))
+
+
+@router.post("/geo/where", responses=refuses(NoSession))
+async def where_asked(by: SignedIn, asked: WhereAsked) -> WhereView:
+    """Kecamatan and desa of a point; or that it lies outside, and in which neighbouring regency or city."""
+    return WhereView.model_validate(borders.where(Point(asked.lon, asked.lat)))
 
 
 @router.get("/geo/route", responses=refuses(NoSession, NoSuchPoint, RoadsNotImported, NoRoute))
@@ -183,14 +228,16 @@ async def route(
     clock: ServerClock,
     start: Annotated[Text, Query(alias="from", max_length=80, examples=["106.4469,-6.2005"])],
     to: Annotated[Text, Query(max_length=80, examples=["106.5191,-6.1742"])],
-    vehicle: Literal[
-        "ambulance", "police_car", "rescue", "fire_engine", "motorcycle", "car", "truck"
-    ] = "ambulance",
+    vehicle: Vehicle = "ambulance",
 ) -> RouteView:
+    """As `POST /geo/route`, which the screens use: here both ends are part of the address."""
+    return await _route(request, clock.now(), _point(start, "from"), _point(to, "to"), vehicle)
+
+
+@router.post("/geo/route", responses=refuses(NoSession, RoadsNotImported, NoRoute))
+async def route_asked(request: Request, by: SignedIn, clock: ServerClock, asked: RouteAsked) -> RouteView:
     """The quickest way for a vehicle at this hour. 503 while no roads are imported: nothing is guessed."""
-    pool: SearchPool = request.app.state.roads
-    found = await pool.route(_point(start, "from"), _point(to, "to"), vehicle, clock.now())
-    return RouteView(seconds=found.seconds, metres=found.metres, line=list(found.line))
+    return await _route(request, clock.now(), Point(*asked.start), Point(*asked.to), asked.vehicle)
 
 
 @router.get("/geo/style-info")
@@ -261,6 +308,22 @@ def _packed(file: Path, changed_ns: int) -> tuple[bytes, bytes, str]:
     """A border file as it is, compressed, and its tag."""
     plain = file.read_bytes()
     return plain, gzip.compress(plain, 6, mtime=0), f'"{sha256(plain).hexdigest()[:16]}-{changed_ns}"'
+
+
+async def _places(request: Request, q: str, lon: float | None, lat: float | None) -> list[PlaceView]:
+    """Raises NoSuchPoint."""
+    if (lon is None) != (lat is None):
+        raise NoSuchPoint(point="lon" if lon is None else "lat")
+    near = None if lon is None or lat is None else Point(lon, lat)
+    search: OpenPlaces = request.app.state.places
+    return [PlaceView.of(found) for found in await search.search(q, near)]
+
+
+async def _route(request: Request, at: datetime, start: Point, to: Point, vehicle: Vehicle) -> RouteView:
+    """Raises NoRoute, RoadsNotImported."""
+    pool: SearchPool = request.app.state.roads
+    found = await pool.route(start, to, vehicle, at)
+    return RouteView(seconds=found.seconds, metres=found.metres, line=list(found.line))
 
 
 def _point(text: str, name: str) -> Point:

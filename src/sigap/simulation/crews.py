@@ -184,8 +184,8 @@ class Field:
             return None
         here = self._eye.positions.get(unit["id"]) or [unit["station_lon"], unit["station_lat"]]
         try:
-            return await who.get(
-                "/api/geo/route", **{"from": f"{here[0]},{here[1]}", "to": f"{detail['lon']},{detail['lat']}"}
+            return await who.post(
+                "/api/geo/route", {"from": [here[0], here[1]], "to": [detail["lon"], detail["lat"]]}
             )
         except Refused:
             return None

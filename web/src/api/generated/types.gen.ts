@@ -3920,7 +3920,7 @@ export type AssignApiIncidentsIncidentIdAssignmentsPostErrors = {
      */
     401: ProblemView;
     /**
-     * Problem: `denied`
+     * Problem: `denied`, `incident.is_restricted`
      */
     403: ProblemView;
     /**
@@ -4620,7 +4620,7 @@ export type ReplaceUnitApiAssignmentsAssignmentIdReplacePostErrors = {
      */
     401: ProblemView;
     /**
-     * Problem: `denied`
+     * Problem: `denied`, `incident.is_restricted`
      */
     403: ProblemView;
     /**
