@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from sigap.app import care
+from sigap.app import accounts, care
 from sigap.app.room import RoomOptions
 from sigap.app.trouble import Trouble
 from sigap.kernel.paths import Home
@@ -210,6 +210,7 @@ def _parser() -> argparse.ArgumentParser:
     prepare.add_argument("--with-roster", action="store_true", help="with the shipped agencies and units")
     add("migrate", _migrate, "bring the database to this version's schema")
     care.add_commands(commands)
+    accounts.add_commands(commands)
     return parser
 
 

@@ -13,7 +13,13 @@ from psycopg import AsyncConnection
 from psycopg.errors import UniqueViolation
 
 from sigap.identity import store
-from sigap.identity.events import AccountCreated, AccountDeactivated, SessionClosed, SessionOpened
+from sigap.identity.events import (
+    AccountCreated,
+    AccountDeactivated,
+    AccountPasswordSet,
+    SessionClosed,
+    SessionOpened,
+)
 from sigap.identity.model import Account, Actor, TooManyTries, UnknownAccount, UsernameTaken
 from sigap.journal.writer import append
 from sigap.kernel import settings
@@ -98,6 +104,21 @@ async def deactivate_account(conn: AsyncConnection, *, account_id: UUID, by: Act
         await store.close_sessions_of(conn, account_id)
         await append(conn, AccountDeactivated(account_id=account_id), rows=[after], by=by, at=clock.now())
     return after
+
+
+async def set_password(
+    conn: AsyncConnection, *, account_id: UUID, password_hash: str, by: Actor, clock: Clock
+) -> None:
+    """Give an account a new password and end its sessions: whoever knew the old one is out.
+
+    Raises NotFound, or Denied without `account.admin`.
+    """
+    by.require("account.admin")
+    async with conn.transaction():
+        await store.lock(conn, account_id)
+        await store.set_password(conn, account_id, password_hash, clock.now())
+        await store.close_sessions_of(conn, account_id)
+        await append(conn, AccountPasswordSet(account_id=account_id), by=by, at=clock.now())
 
 
 async def sign_in(

@@ -28,6 +28,15 @@ class AccountDeactivated(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AccountPasswordSet(Event):
+    """The account has a new password; its sessions have ended."""
+
+    kind: ClassVar[str] = "account.password_set"
+    subject: ClassVar[str] = "account_id"
+    account_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SessionOpened(Event):
     """A person or a simulated colleague signed in."""
 
