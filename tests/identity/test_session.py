@@ -129,3 +129,11 @@ async def test_a_token_of_other_letters_is_no_token(client: httpx.AsyncClient) -
     for token in ("kunci-\u00fc".encode(), b"\xff\xfe"):
         answer = await client.get("/api/calls", headers={"Authorization": b"Bearer " + token})
         assert (answer.status_code, answer.json()["code"]) == (401, "session.missing")
+
+
+async def test_the_administrator_lands_where_there_is_a_page(
+    client: httpx.AsyncClient, connect: AsyncConnection
+) -> None:
+    await enrol(connect, "admin", Role.ADMIN)
+    answer = await client.post("/api/session", json={"username": "admin", "password": PASSWORD})
+    assert answer.json()["home"] == "/"

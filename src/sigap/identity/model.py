@@ -96,8 +96,9 @@ HOME_SCREEN: Final[tuple[tuple[Role, str], ...]] = (
     (Role.AGENT, "/panggilan"),
     (Role.EXECUTIVE, "/dasbor"),
     (Role.MINISTRY_VIEWER, "/laporan"),
-    (Role.ADMIN, "/admin"),
+    (Role.ADMIN, "/"),
 )
+"""Where each role lands, first match first. The administrator works on the server; "/" says so."""
 
 
 class UnknownAccount(Problem):

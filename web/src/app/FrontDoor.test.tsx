@@ -19,7 +19,7 @@ function open(status: number, phase: SessionPhase, home?: string): void {
       ? new Response(JSON.stringify(status === 200 ? city() : {}), { status })
       : new Response("{}", { status: 404 }),
   );
-  useSession.setState({ phase, who: home ? ({ home } as never) : null });
+  useSession.setState({ phase, who: home ? ({ home, account: { display_name: "Ani" } } as never) : null });
   const root = createRootRoute();
   const at = (path: string, text: string) =>
     createRoute({ getParentRoute: () => root, path, component: () => <p>{text}</p> });
@@ -49,5 +49,11 @@ describe("the front door", () => {
   it("leads a signed-in person to their own screen", async () => {
     open(200, "signed_in", "/dispatch");
     expect(await screen.findByText("the desk")).toBeVisible();
+  });
+
+  it("tells the administrator where their work is done", async () => {
+    open(404, "signed_in", "/");
+    expect(await screen.findByText(/sigap account/)).toBeVisible();
+    expect(screen.queryByText("sign in")).toBeNull();
   });
 });

@@ -2,6 +2,7 @@ import { Navigate } from "@tanstack/react-router";
 import { useChairs } from "@/features/demo/useChairs";
 import { useT } from "@/i18n";
 import { LoadingBars } from "@/ui/States";
+import { TopBar } from "@/ui/TopBar";
 import { Guarded } from "./Guarded";
 import { SCREENS, type ScreenSpec } from "./screens";
 import { useSession } from "./session";
@@ -16,9 +17,24 @@ function Unknown() {
   return failed ? <Navigate to="/masuk" replace /> : <LoadingBars what={t("app.name")} />;
 }
 
+/** Where a signed-in person has no screen of their own: the administrator, whose work is done on the server. */
+function NoScreen() {
+  const t = useT();
+  return (
+    <div className="desk">
+      <TopBar screen={t("app.name")} connection={<span />} />
+      <div className="panel-body">
+        <b>{t("app.noScreen")}</b>
+        <span className="t2">{t("app.noScreen.server")}</span>
+      </div>
+    </div>
+  );
+}
+
 /** `/`: a signed-in person's own screen, else the way in. */
 export function FrontDoor() {
   const { phase, who } = useSession();
   if (phase === "asking") return null;
-  return who ? <Navigate to={who.home === "/" ? "/masuk" : who.home} replace /> : <Unknown />;
+  if (!who) return <Unknown />;
+  return who.home === "/" ? <NoScreen /> : <Navigate to={who.home} replace />;
 }
