@@ -3,10 +3,12 @@
 import argparse
 import asyncio
 import json
+import os
 import sys
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from tqdm import tqdm
 
@@ -105,14 +107,31 @@ def _journal_export(given: argparse.Namespace, home: Home) -> None:
 async def _write_journal(url: str, file: Path, *, sealed: bool) -> None:
     import psycopg
 
+    from sigap.identity.model import Actor
     from sigap.journal import export
+    from sigap.journal.writer import append
+    from sigap.kernel.clock import SystemClock
 
-    out = sys.stdout.buffer if str(file) == "-" else file.open("wb")
-    with out, tqdm(unit=" entries", desc="export", disable=str(file) == "-") as bar:
-        async with await psycopg.AsyncConnection.connect(url, autocommit=True) as conn:
+    out, written = sys.stdout.buffer if str(file) == "-" else _own_file(file), 0
+    async with await psycopg.AsyncConnection.connect(url, autocommit=True) as conn:
+        with out, tqdm(unit=" entries", desc="export", disable=str(file) == "-") as bar:
             async for line in export.lines(conn, with_sealed=sealed):
                 out.write(line)
+                written += 1
                 bar.update()
+        if sealed:
+            # Entries are numbered from 1 without a gap, and the first line is the format.
+            event = export.JournalExported(sealed=True, last_seq=written - 1)
+            async with conn.transaction():
+                await append(conn, event, by=Actor.machine("import"), at=SystemClock().now())
+
+
+def _own_file(file: Path) -> BinaryIO:
+    """An empty file that only its owner reads, also where an older one stands."""
+    out = os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT, 0o600), "wb")
+    os.fchmod(out.fileno(), 0o600)
+    out.truncate()
+    return out
 
 
 def _journal_verify(given: argparse.Namespace, home: Home) -> int:

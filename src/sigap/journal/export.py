@@ -7,15 +7,26 @@ One line of canonical JSON (RFC 8785) each: first the format, then every entry w
 import json
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
+from typing import ClassVar
 
 from psycopg import AsyncConnection
 
 from sigap.journal import store
-from sigap.journal.model import GENESIS, chained, seal_of
+from sigap.journal.model import GENESIS, Event, chained, seal_of
 from sigap.kernel.canonical import Json, canonical
 
 FORMAT = "sigap-journal/1"
 HEADER: dict[str, Json] = {"format": FORMAT}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalExported(Event):
+    """The journal left the room as a file, up to and with entry `last_seq`; `sealed`: with the personal parts."""
+
+    kind: ClassVar[str] = "journal.exported"
+    subject: ClassVar[str] = "last_seq"
+    sealed: bool
+    last_seq: int
 
 
 @dataclass(frozen=True, slots=True)
