@@ -340,3 +340,25 @@ async def test_a_case_that_becomes_restricted_takes_its_unit_off_the_wall(
     row = seen(hub, WALL, "unit", job.unit_id)
     assert row is not None
     assert (row["assignment_id"], row["status"]) == (None, "available")
+
+
+async def test_a_masked_job_keeps_its_clock_and_tells_nothing_else(
+    hub: Hub, connect: AsyncConnection
+) -> None:
+    case = await incident(connect, CLOCK, "PPA01")
+    await intake.open_restricted(
+        connect, incident_id=case.id, reason="Mengirim bantuan", by=dispatcher(), clock=CLOCK
+    )
+    job = await send(connect, case.id, "DMK-07", "BPBD_DAMKAR")
+    by = crew(job.unit_id)
+    await actions.refuse(connect, assignment_id=job.id, reason="no_driver", by=by, clock=CLOCK)
+    await caught_up(hub, connect)
+    masked, full = seen(hub, dispatcher(), "assignment", job.id), seen(hub, ppa(), "assignment", job.id)
+    assert full is not None
+    assert full["reason"] == "no_driver"
+    assert masked is not None
+    blank = {"eta_s", "result", "reason", "proposed_unit_id", "by_phone"}
+    assert {name: masked[name] for name in blank} == dict.fromkeys(blank)
+    assert (masked["flags"], masked["masked"]) == ([], True)
+    for name in ("agency", "role", "state", "sent_at", "acknowledged_at", "ended_at", "escalation"):
+        assert masked[name] == full[name]

@@ -10,6 +10,9 @@ from sigap.live.model import Audience, RowDict, World
 WALL_GRID_DEG: Final = 0.0025
 """Points on the wall are moved to a grid of about 277 m: nobody's house is on a screen that visitors see."""
 
+_MASKED_JOB: Final = ("eta_s", "result", "reason", "proposed_unit_id", "by_phone")
+"""Of an assignment on a masked case: what would tell how far away it is, or what it was about."""
+
 _WALL_CALL: Final = ("id", "state", "offered_at", "answered_at", "ended_at", "seat", "disposition", "rev")
 _WALL_SEAT: Final = ("id", "state", "since", "rev")
 
@@ -60,8 +63,11 @@ def _assignment(world: World, who: Audience, row: RowDict) -> RowDict | None:
     seen = _sight(world, who, world.rows["incident"].get(row["incident_id"]))
     if seen is Sight.NONE:
         return None
+    if seen is Sight.MASKED:
+        blank = dict.fromkeys(_MASKED_JOB) | {"flags": [], "masked": True}
+        return _without_personal("assignment", row) | blank
     own = who.agency == row["agency"] or (who.unit_id is not None and who.unit_id == row["unit_id"])
-    if seen is Sight.FULL and (_in_room(who) or own or who.may("incident.read_restricted")):
+    if _in_room(who) or own or who.may("incident.read_restricted"):
         return row
     return _without_personal("assignment", row)
 

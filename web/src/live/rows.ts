@@ -140,6 +140,8 @@ export type Assignment = {
   proposed_unit_id: string | null;
   joins_id: string | null;
   sent_by: string | null;
+  /** Of a masked case: times and state are there, the rest is blank. */
+  masked?: boolean;
   reason_text?: string | null;
   phone_contact?: string | null;
   result_note?: string | null;

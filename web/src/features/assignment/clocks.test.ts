@@ -53,6 +53,7 @@ describe("the clock of an assignment", () => {
     expect(clock?.wait).toBe("result");
     expect(clock && leftS(clock, NOW)).toBe(2880);
     expect(assignmentClock({ ...done, result: "rescued" }, "P2", policy)).toBeNull();
+    expect(assignmentClock({ ...done, masked: true }, "P2", policy)).toBeNull();
   });
 });
 

@@ -80,7 +80,8 @@ export function assignmentClock(
     case "arrived":
       return { wait: "on_scene", from: a.arrived_at ?? a.sent_at, limitS: null, ...CALM };
     case "done":
-      if (a.result !== null || a.role === "inform") return null;
+      // Whether a masked job still owes its result is not told here.
+      if (a.masked || a.result !== null || a.role === "inform") return null;
       return { wait: "result", from: a.done_at ?? a.sent_at, limitS: policy.result_s ?? null, ...CALM };
     default:
       return null;
