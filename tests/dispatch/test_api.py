@@ -183,6 +183,24 @@ async def test_a_restricted_place_is_not_told_by_distances(room: Room) -> None:
     assert (refused.status_code, refused.json()["code"]) == (403, "incident.is_restricted")
 
 
+async def test_a_restricted_case_is_sent_for_by_who_opened_it(room: Room) -> None:
+    opened = await room.post("agent", "/incidents", FIRE | {"type": "PPA01"})
+    incident = opened.json()["id"]
+    refused = await room.send(incident)
+    assert (refused.status_code, refused.json()["code"]) == (403, "incident.is_restricted")
+    access = await room.post("desk", f"/incidents/{incident}/access", {"reason": "Penugasan"})
+    assert access.status_code == 200, access.text
+    sent = await room.send(incident)
+    assert sent.status_code == 201, sent.text
+    other = await as_(room.client, room.conn, "dispatcher2", Role.DISPATCHER)
+    instead = {"unit_id": str(room.unit["DMK-01"]), "reason": "no_answer"}
+    path = f"/api/assignments/{sent.json()['assignments'][0]['id']}/replace"
+    refused = await room.client.post(path, json=instead, headers=other)
+    assert (refused.status_code, refused.json()["code"]) == (403, "incident.is_restricted")
+    replaced = await room.client.post(path, json=instead, headers=room.headers["desk"])
+    assert replaced.status_code == 201, replaced.text
+
+
 async def test_telephone_numbers_are_for_the_desk(room: Room) -> None:
     mine = (await room.client.get("/api/agencies", headers=room.headers["desk"])).json()["agencies"]
     theirs = (await room.client.get("/api/agencies", headers=room.headers["pln"])).json()["agencies"]

@@ -47,8 +47,7 @@ from sigap.dispatch.shapes import (
 from sigap.dispatch.store import get
 from sigap.dispatch.words import CANCEL_REASONS, REFUSAL_REASONS
 from sigap.identity.http import Conn, Once, ServerClock, SignedIn
-from sigap.identity.model import KeyReused, NoSession
-from sigap.incidents import store as incidents
+from sigap.identity.model import Actor, KeyReused, NoSession
 from sigap.incidents.model import IncidentOver, IsRestricted, NoSuchIncident
 from sigap.kernel.problems import Denied
 from sigap.kernel.web import refuses
@@ -89,7 +88,15 @@ async def recommendation(
     "/incidents/{incident_id}/assignments",
     status_code=201,
     responses=refuses(
-        *_COMMON, *_UNIT, NoSuchIncident, IncidentOver, NoSuchAgency, AgencyInactive, AlreadySent, SentTwice
+        *_COMMON,
+        *_UNIT,
+        NoSuchIncident,
+        IsRestricted,
+        IncidentOver,
+        NoSuchAgency,
+        AgencyInactive,
+        AlreadySent,
+        SentTwice,
     ),
 )
 async def assign(
@@ -101,9 +108,12 @@ async def assign(
     clock: ServerClock,
     once: Once,
 ) -> AssignmentsView:
-    """Send agencies and units; all or none. Of two desks that send one unit, exactly one gets 201."""
+    """Send agencies and units; all or none. Of two desks that send one unit, exactly one gets 201.
+
+    Sending to a restricted case needs sight of it: the travel times of several units are its place.
+    """
     by.require("assignment.send")
-    incident = await incidents.get(conn, incident_id)
+    incident = await readable(conn, incident_id, by=by, at=clock.now())
     unit_ids = [one.unit_id for one in body.assign if one.unit_id]
     promised = await promised_travel(
         conn, incident, unit_ids, travel_times=travel_times(request), at=clock.now()
@@ -132,7 +142,7 @@ async def acknowledge(
     once: Once,
 ) -> AssignmentView:
     """Take the job (T6); an agency may name its units at once, the desk says with whom it spoke."""
-    promised = await _promise(request, conn, assignment_id, body.unit_ids, clock.now())
+    promised = await _promise(request, conn, assignment_id, body.unit_ids, by, clock.now())
     return await once(
         AssignmentView,
         lambda: actions.acknowledge(
@@ -159,7 +169,7 @@ async def choose_units(
     once: Once,
 ) -> AssignmentsView:
     """The agency says which of its units go; each further one is an assignment of its own, already acknowledged."""
-    promised = await _promise(request, conn, assignment_id, body.unit_ids, clock.now())
+    promised = await _promise(request, conn, assignment_id, body.unit_ids, by, clock.now())
     return await once(
         AssignmentsView,
         lambda: actions.choose_units(
@@ -279,6 +289,7 @@ async def time_out(
         NeedsText,
         NeedsUnit,
         SentTwice,
+        IsRestricted,
         IncidentOver,
         AgencyInactive,
         NoSuchAgency,
@@ -296,7 +307,8 @@ async def replace_unit(
     """Send another unit instead; the old assignment ends and the new one is linked to it."""
     by.require("assignment.send")
     reason, text = body.coded(CANCEL_REASONS)
-    promised = await _promise(request, conn, assignment_id, [body.unit_id], clock.now())
+    await readable(conn, (await get(conn, assignment_id)).incident_id, by=by, at=clock.now())
+    promised = await _promise(request, conn, assignment_id, [body.unit_id], by, clock.now())
     return await once(
         ReplacedView,
         lambda: sending.replace_unit(
@@ -378,10 +390,16 @@ async def resolve(
 
 
 async def _promise(
-    request: Request, conn: Conn, assignment_id: UUID, unit_ids: list[UUID], at: datetime
+    request: Request, conn: Conn, assignment_id: UUID, unit_ids: list[UUID], by: Actor, at: datetime
 ) -> dict[UUID, float]:
-    """Travel times are looked up before the verb's transaction: nothing slow happens under its locks."""
+    """Travel times are looked up before the verb's transaction: nothing slow happens under its locks.
+
+    None for who may not read the incident: they would tell where it is.
+    """
     if not unit_ids:
         return {}
-    incident = await incidents.get(conn, (await get(conn, assignment_id)).incident_id)
+    try:
+        incident = await readable(conn, (await get(conn, assignment_id)).incident_id, by=by, at=at)
+    except (NoSuchIncident, IsRestricted):
+        return {}
     return await promised_travel(conn, incident, unit_ids, travel_times=travel_times(request), at=at)
