@@ -38,6 +38,7 @@ function DayPicker({ day, today, choose }: { day: string; today: string; choose:
         <span className="visually-hidden">{t("reports.day")}</span>
         <input
           type="date"
+          lang="id"
           value={day}
           max={today}
           onChange={(event) => isDay(event.target.value) && choose(event.target.value)}
