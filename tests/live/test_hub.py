@@ -17,11 +17,13 @@ from sigap.intake import actions as intake
 from sigap.kernel.clock import SystemClock
 from sigap.kernel.pool import Database
 from sigap.live import hub as hub_module
+from sigap.live import store
 from sigap.live.hub import Hub, Screen
 from sigap.live.model import Audience
+from sigap.live.show import show_positions
 from sigap.units import actions as units
 from sigap.units import store as unit_store
-from sigap.units.model import Position
+from sigap.units.model import Position, UnitStatus
 from sigap.units.roster import shipped
 from tests.conftest import FreshDatabase
 from tests.intake.given import incident
@@ -362,3 +364,75 @@ async def test_a_masked_job_keeps_its_clock_and_tells_nothing_else(
     assert (masked["flags"], masked["masked"]) == ([], True)
     for name in ("agency", "role", "state", "sent_at", "acknowledged_at", "ended_at", "escalation"):
         assert masked[name] == full[name]
+
+
+async def moved(hub: Hub, conn: AsyncConnection, unit_id: UUID, lon: float) -> None:
+    """A unit says where it is, and the hub has heard it."""
+    position = Position(
+        unit_id=unit_id,
+        lon=lon,
+        lat=-6.17171,
+        accuracy_m=8.0,
+        measured_at=datetime.now(UTC),
+        speed_kmh=None,
+        heading=None,
+    )
+    await units.report_positions(conn, positions=[position], by=crew(unit_id), clock=CLOCK)
+    async with asyncio.timeout(5):
+        while hub.positions(audience(crew(unit_id))).get(str(unit_id), [0])[0] != lon:
+            await asyncio.sleep(0.02)
+
+
+async def test_no_position_gives_a_restricted_place_away(hub: Hub, connect: AsyncConnection) -> None:
+    case = await incident(connect, CLOCK, "PPA01")
+    await intake.open_restricted(
+        connect, incident_id=case.id, reason="Mengirim bantuan", by=dispatcher(), clock=CLOCK
+    )
+    job = await send(connect, case.id, "DMK-07", "BPBD_DAMKAR")
+    by, unit = crew(job.unit_id), str(job.unit_id)
+    readers = {"desk": dispatcher(), "wall": WALL, "own": officer("BPBD_DAMKAR")}
+    await caught_up(hub, connect)
+    screens = {name: hub.join(audience(who), _join_seq(hub, who)) for name, who in readers.items()}
+
+    def told() -> set[str]:
+        return {name for name, who in readers.items() if unit in hub.positions(audience(who))}
+
+    await moved(hub, connect, job.unit_id, 106.541)
+    heard = {
+        name for name, screen in screens.items() if any(event == "positions" for event, _ in queued(screen))
+    }
+    assert heard == told() == {"own"}
+    assert not [event for event, _ in queued(hub.join(audience(dispatcher()), hub.seq))]
+    for verb in (actions.acknowledge, actions.depart, actions.arrive):
+        await verb(connect, assignment_id=job.id, by=by, clock=CLOCK)
+    await actions.finish(connect, assignment_id=job.id, result="handled_on_scene", by=by, clock=CLOCK)
+    await caught_up(hub, connect)
+    assert told() == {"own"}
+    _, world = await store.snapshot(connect, case.opened_at)
+    assert not show_positions(world, audience(dispatcher()), {unit: [106.541, -6.1717, 0, None, None]})
+    await units.set_status(connect, unit_id=job.unit_id, status=UnitStatus.AVAILABLE, by=by, clock=CLOCK)
+    await caught_up(hub, connect)
+    assert told() == set(readers)
+
+
+async def test_the_wall_hears_nothing_of_a_unit_at_a_restricted_case(
+    hub: Hub, connect: AsyncConnection
+) -> None:
+    case = await incident(connect, CLOCK, "PPA01")
+    await intake.open_restricted(
+        connect, incident_id=case.id, reason="Mengirim bantuan", by=dispatcher(), clock=CLOCK
+    )
+    screen = hub.join(audience(WALL), _join_seq(hub, WALL))
+    unit = await unit_store.by_code(connect, "DMK-07")
+    before = seen(hub, WALL, "unit", unit.id)
+    job = await send(connect, case.id, "DMK-07", "BPBD_DAMKAR")
+    by = crew(unit.id)
+    for verb in (actions.acknowledge, actions.depart, actions.arrive):
+        await verb(connect, assignment_id=job.id, by=by, clock=CLOCK)
+    await actions.finish(connect, assignment_id=job.id, result="handled_on_scene", by=by, clock=CLOCK)
+    await units.set_status(connect, unit_id=unit.id, status=UnitStatus.AVAILABLE, by=by, clock=CLOCK)
+    await caught_up(hub, connect)
+    assert before is not None
+    assert (before["status"], before["status_since"]) == ("available", None)
+    assert seen(hub, WALL, "unit", unit.id) == before
+    assert queued(screen) == []

@@ -59,6 +59,8 @@ class World:
     _of_incident: dict[str, set[Key]] = field(default_factory=dict)
     _access: dict[str, dict[str, RowDict]] = field(default_factory=dict)
     """Who opened a restricted case: {account id: {incident id: access}}, the latest each."""
+    _last_job: dict[str, str] = field(default_factory=dict)
+    """{unit id: assignment id} of the job that holds a unit or was its last, until the unit is available again."""
 
     def take_access(self, row: RowDict) -> None:
         """Somebody may read a restricted case from now on. Rows come in the order in which they were given."""
@@ -75,9 +77,33 @@ class World:
 
     def put(self, table: str, row_id: str, row: RowDict) -> None:
         """Take a row in, newer or not: the caller reads in order."""
+        if table == "unit":
+            self._take_unit(row_id, row)
+        elif table == "assignment" and row_id not in self.rows[table]:
+            self._take_job(row_id, row)
         self.rows[table][row_id] = row
         if table in {"assignment", "call"} and row.get("incident_id"):
             self._of_incident.setdefault(row["incident_id"], set()).add((table, row_id))
+
+    def _take_unit(self, unit_id: str, unit: RowDict) -> None:
+        if unit["assignment_id"]:
+            self._last_job[unit_id] = unit["assignment_id"]
+        elif unit["status"] == "available":
+            self._last_job.pop(unit_id, None)
+
+    def _take_job(self, job_id: str, job: RowDict) -> None:
+        """A snapshot gives the units first: which job an unavailable one comes from, its assignments tell."""
+        unit = self.rows["unit"].get(job["unit_id"] or "")
+        if unit is None or unit["assignment_id"] or unit["status"] == "available":
+            return
+        known = self.rows["assignment"].get(self._last_job.get(unit["id"], ""))
+        if known is None or known["sent_at"] < job["sent_at"]:
+            self._last_job[unit["id"]] = job_id
+
+    def last_incident_of(self, unit_id: str) -> RowDict | None:
+        """The incident that a unit is at, or comes from while it is not available again."""
+        job = self.rows["assignment"].get(self._last_job.get(unit_id, ""))
+        return self.rows["incident"].get(job["incident_id"]) if job else None
 
     def drop(self, table: str, row_id: str) -> None:
         """Let a row go."""

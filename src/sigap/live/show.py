@@ -20,7 +20,7 @@ _WALL_SEAT: Final = ("id", "state", "since", "rev")
 def show(world: World, who: Audience, table: str, row: RowDict) -> RowDict | None:
     """The row as this audience sees it; None where it may not know of it."""
     if who.may("wall.view"):
-        return _WALL[table](world, row)
+        return _wall_unit(world, who, row) if table == "unit" else _WALL[table](world, row)
     return _RULES[table](world, who, row)
 
 
@@ -123,13 +123,20 @@ def _wall_assignment(world: World, row: RowDict) -> RowDict | None:
     return None if incident is None or incident["restricted"] else _without_personal("assignment", row)
 
 
-def _wall_unit(world: World, row: RowDict) -> RowDict | None:
-    assignment = world.rows["assignment"].get(row["assignment_id"] or "")
-    incident = world.rows["incident"].get(assignment["incident_id"]) if assignment else None
+def _at_hidden(world: World, who: Audience, unit_id: str) -> bool:
+    """Whether a unit is at a restricted case that these people may not read, or has not been available since."""
+    incident = world.last_incident_of(unit_id)
+    return incident is not None and incident["restricted"] and _sight(world, who, incident) is not Sight.FULL
+
+
+def _wall_unit(world: World, who: Audience, row: RowDict) -> RowDict:
     shown = _without_personal("unit", row)
-    if incident is not None and incident["restricted"]:
+    if _at_hidden(world, who, row["id"]):
         # What a PPA team is doing is itself a hint: it stays where it was, available.
         shown |= {"assignment_id": None, "status": "available", "status_reason": None}
+    if shown["status"] == "available":
+        # Since when would tell a team that is only shown as available from one that is.
+        shown["status_since"] = None
     return shown
 
 
@@ -153,19 +160,20 @@ _WALL: Final[dict[str, Callable[[World, RowDict], RowDict | None]]] = {
     "call": _only(*_WALL_CALL),
     "callback": lambda world, row: None,
     "agency": lambda world, row: _without_personal("agency", row),
-    "unit": _wall_unit,
     "seat": _only(*_WALL_SEAT),
     "account": lambda world, row: None,
 }
 
 
 def show_positions(world: World, who: Audience, positions: dict[str, list[Any]]) -> dict[str, list[Any]]:
-    """Positions of the units that this audience sees; on the wall on its grid."""
+    """Positions of the units that this audience sees; on the wall on its grid.
+
+    A unit's position is the place of the case that it is at: who may not read the case is not told it.
+    """
     shown: dict[str, list[Any]] = {}
     for unit_id, position in positions.items():
         unit = world.rows["unit"].get(unit_id)
-        seen = show(world, who, "unit", unit) if unit else None
-        if seen is None or (who.may("wall.view") and unit and seen["assignment_id"] != unit["assignment_id"]):
+        if unit is None or show(world, who, "unit", unit) is None or _at_hidden(world, who, unit_id):
             continue
         if who.may("wall.view"):
             shown[unit_id] = [snapped(position[0]), snapped(position[1]), *position[2:]]
