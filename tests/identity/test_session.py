@@ -3,6 +3,7 @@
 import httpx
 import jwt
 import pytest
+from fastapi import FastAPI
 from psycopg import AsyncConnection
 
 from sigap.identity.model import PERMISSIONS, Role
@@ -137,3 +138,16 @@ async def test_the_administrator_lands_where_there_is_a_page(
     await enrol(connect, "admin", Role.ADMIN)
     answer = await client.post("/api/session", json={"username": "admin", "password": PASSWORD})
     assert answer.json()["home"] == "/"
+
+
+@pytest.mark.parametrize(("demo", "status"), [(False, 403), (True, 200)])
+async def test_simulated_colleagues_sit_only_in_a_demo(
+    app: FastAPI, client: httpx.AsyncClient, connect: AsyncConnection, demo: bool, status: int
+) -> None:
+    app.state.demo = demo
+    await enrol(connect, "siti", Role.AGENT)
+    body = {"username": "siti", "password": PASSWORD, "client": "simulation"}
+    answer = await client.post("/api/session", json=body)
+    assert answer.status_code == status
+    if not demo:
+        assert answer.json()["code"] == "session.no_simulation"

@@ -9,7 +9,14 @@ from pydantic import Field
 
 from sigap.identity import actions, seat_token
 from sigap.identity.http import COOKIE, Conn, CrossSite, OpenSession, ServerClock, refuse_cross_site
-from sigap.identity.model import Account, NoSession, TooManyTries, UnknownAccount, permissions_of
+from sigap.identity.model import (
+    Account,
+    NoSession,
+    NoSimulation,
+    TooManyTries,
+    UnknownAccount,
+    permissions_of,
+)
 from sigap.kernel.paths import Home
 from sigap.kernel.web import Body, Text, View, refuses
 
@@ -66,12 +73,14 @@ class SessionView(View):
     server_time: datetime
 
 
-@router.post("/session", responses=refuses(UnknownAccount, TooManyTries, CrossSite))
+@router.post("/session", responses=refuses(UnknownAccount, TooManyTries, CrossSite, NoSimulation))
 async def sign_in(
     body: SignIn, request: Request, response: Response, conn: Conn, clock: ServerClock
 ) -> SessionView:
     """Sign in: a cookie for the browser and a bearer token for everything else."""
     refuse_cross_site(request)
+    if body.client == "simulation" and not request.app.state.demo:
+        raise NoSimulation()
     done = await actions.sign_in(
         conn,
         username=body.username.strip().lower(),

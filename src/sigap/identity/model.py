@@ -122,6 +122,12 @@ class TooManyTries(Problem):
     status = 429
 
 
+class NoSimulation(Denied):
+    """A simulated colleague asked to sit down in a room that is no demo."""
+
+    code = "session.no_simulation"
+
+
 class UsernameTaken(Conflict):
     """Another account has this name."""
 

@@ -2401,7 +2401,7 @@ export type SignOutApiSessionDeleteErrors = {
      */
     401: ProblemView;
     /**
-     * Problem: `session.cross_site`, `session.no_simulation`
+     * Problem: `session.cross_site`
      */
     403: ProblemView;
     /**
@@ -2475,7 +2475,7 @@ export type SignInApiSessionPostErrors = {
      */
     401: ProblemView;
     /**
-     * Problem: `session.cross_site`
+     * Problem: `session.cross_site`, `session.no_simulation`
      */
     403: ProblemView;
     /**
