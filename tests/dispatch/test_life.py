@@ -325,6 +325,26 @@ async def test_an_agency_sends_only_its_own_free_units(
         await actions.acknowledge(conn, assignment_id=sent.id, unit_ids=twice, by=by, clock=clock)
 
 
+async def test_a_crew_commits_no_unit_but_its_own(
+    conn: AsyncConnection, given: Given, clock: ManualClock
+) -> None:
+    sent = await given.sent("DMK-07")
+    assert sent.unit_id
+    own, other = sent.unit_id, (await given.unit("DMK-01")).id
+    by = crew(own, "BPBD_DAMKAR")
+    with pytest.raises(Denied):
+        await actions.acknowledge(conn, assignment_id=sent.id, unit_ids=[own, other], by=by, clock=clock)
+    taken = await actions.acknowledge(conn, assignment_id=sent.id, unit_ids=[own], by=by, clock=clock)
+    assert taken.state is State.ACKNOWLEDGED
+    with pytest.raises(Denied):
+        await actions.choose_units(conn, assignment_id=sent.id, unit_ids=[other], by=by, clock=clock)
+    assert (await given.unit("DMK-01")).status is UnitStatus.AVAILABLE
+    [further] = await actions.choose_units(
+        conn, assignment_id=sent.id, unit_ids=[other], by=dispatcher(), clock=clock
+    )
+    assert further.unit_id == other
+
+
 async def test_only_those_concerned_act(conn: AsyncConnection, given: Given, clock: ManualClock) -> None:
     sent = await given.sent("DMK-07")
     with pytest.raises(NoSuchAssignment):  # another agency may not even know

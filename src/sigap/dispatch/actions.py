@@ -32,7 +32,7 @@ from sigap.dispatch.model import (
     check_reason,
     check_result,
 )
-from sigap.dispatch.scene import Scene, permit_agency
+from sigap.dispatch.scene import Scene, permit_agency, permit_units
 from sigap.dispatch.sending import refuse_taken
 from sigap.dispatch.words import REFUSAL_REASONS
 from sigap.identity.model import Actor
@@ -71,7 +71,7 @@ async def acknowledge(
     """
     async with conn.transaction():
         scene, before = await scenes.lock_assignment(conn, assignment_id, unit_ids=unit_ids)
-        by_desk = permit_agency(by, before)
+        by_desk = permit_units(by, before, unit_ids)
         if before.state is State.ACKNOWLEDGED and (not unit_ids or before.unit_id == unit_ids[0]):
             return before
         if by_desk and not contact and (await units.agency(conn, before.agency)).phone_only:
@@ -109,7 +109,7 @@ async def choose_units(
     """
     async with conn.transaction():
         scene, before = await scenes.lock_assignment(conn, assignment_id, unit_ids=unit_ids)
-        permit_agency(by, before)
+        permit_units(by, before, unit_ids)
         allowed = {State.ACKNOWLEDGED} | ({State.DEPARTED, State.ARRIVED} if before.unit_id else set())
         if before.state not in allowed:
             raise NotAllowedNow(

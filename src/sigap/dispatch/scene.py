@@ -169,3 +169,15 @@ def permit_agency(by: Actor, assignment: Assignment) -> bool:
     if by.may("assignment.act_agency") or by.may("assignment.act_unit"):
         raise NoSuchAssignment()
     raise Denied(permission="assignment.act_agency")
+
+
+def permit_units(by: Actor, assignment: Assignment, unit_ids: Iterable[UUID]) -> bool:
+    """Who may say which units go: the agency or the desk; a crew speaks for its own unit alone. True if it is the desk.
+
+    Raises as permit_agency does, and Denied for a crew that names another unit.
+    """
+    by_desk = permit_agency(by, assignment)
+    for_agency = by_desk or (by.may("assignment.act_agency") and by.agency == assignment.agency)
+    if not for_agency and any(unit_id != by.unit_id for unit_id in unit_ids):
+        raise Denied(permission="assignment.act_agency")
+    return by_desk
