@@ -201,6 +201,31 @@ async def test_a_restricted_case_is_sent_for_by_who_opened_it(room: Room) -> Non
     assert replaced.status_code == 201, replaced.text
 
 
+async def test_repeating_a_verb_tells_no_words_of_a_restricted_case(room: Room) -> None:
+    opened = await room.post("agent", "/incidents", FIRE | {"type": "PPA01"})
+    incident = opened.json()["id"]
+    await room.post("desk", f"/incidents/{incident}/access", {"reason": "Penugasan"})
+    sent = (await room.send(incident)).json()["assignments"][0]
+    path = f"/assignments/{sent['id']}"
+    for verb in ("acknowledge", "depart", "arrive"):
+        assert (await room.post("crew", f"{path}/{verb}")).status_code == 200
+    told = {"result": "handled_on_scene", "note": "Korban dibawa"}
+    done = await room.post("crew", f"{path}/finish", told)
+    assert done.json()["result_note"] == "Korban dibawa"
+    room.headers["other"] = await as_(room.client, room.conn, "dispatcher2", Role.DISPATCHER)
+    seen = {who: (await room.post(who, f"{path}/finish")).json() for who in ("crew", "desk", "other")}
+    assert {who: answer["result_note"] for who, answer in seen.items()} == {
+        "crew": "Korban dibawa",
+        "desk": "Korban dibawa",
+        "other": None,
+    }
+    assert seen["other"]["state"] == "done"
+    closed = await room.post("desk", f"/incidents/{incident}/close")
+    assert closed.status_code == 200, closed.text
+    again = await room.post("other", f"/incidents/{incident}/close")
+    assert (again.status_code, again.json()["state"], again.json()["results"]) == (200, "closed", {})
+
+
 async def test_telephone_numbers_are_for_the_desk(room: Room) -> None:
     mine = (await room.client.get("/api/agencies", headers=room.headers["desk"])).json()["agencies"]
     theirs = (await room.client.get("/api/agencies", headers=room.headers["pln"])).json()["agencies"]

@@ -1,14 +1,15 @@
 """The dispatcher's, the agency's and the crew's doors: recommend, send, follow, close."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 
-from sigap.dispatch import actions, alarms, closing, sending
-from sigap.dispatch.clocks import shown
+from sigap.dispatch import actions, alarms, clocks, closing, sending
 from sigap.dispatch.model import (
     AlreadySent,
+    Assignment,
     CannotClose,
     HasUnit,
     NeedsContact,
@@ -23,7 +24,7 @@ from sigap.dispatch.model import (
 )
 from sigap.dispatch.ranking.proposal import TravelTimes, promised_travel, recommend
 from sigap.dispatch.ranking.roads import by_road
-from sigap.dispatch.reading import readable
+from sigap.dispatch.reading import readable, shown, shown_end
 from sigap.dispatch.shapes import (
     AcknowledgeBody,
     AssignBody,
@@ -48,10 +49,38 @@ from sigap.dispatch.store import get
 from sigap.dispatch.words import CANCEL_REASONS, REFUSAL_REASONS
 from sigap.identity.http import Conn, Once, ServerClock, SignedIn
 from sigap.identity.model import Actor, KeyReused, NoSession
-from sigap.incidents.model import IncidentOver, IsRestricted, NoSuchIncident
+from sigap.incidents.model import Incident, IncidentOver, IsRestricted, NoSuchIncident
 from sigap.kernel.problems import Denied
 from sigap.kernel.web import refuses
 from sigap.units.model import AgencyInactive, NoSuchAgency, NoSuchUnit, UnitNotReady, UnitOfAnotherAgency
+
+
+class Shape:
+    """Shapes what a verb made as far as the person who did it may read it."""
+
+    def __init__(self, conn: Conn, by: SignedIn, clock: ServerClock) -> None:
+        self._conn, self._by, self._clock = conn, by, clock
+
+    async def one(self, assignment: Assignment) -> AssignmentView:
+        """One assignment."""
+        at = self._clock.now()
+        return AssignmentView.of(await shown(self._conn, assignment, by=self._by, at=at))
+
+    async def several(self, assignments: list[Assignment]) -> AssignmentsView:
+        """Those that one verb made."""
+        return AssignmentsView(assignments=[await self.one(assignment) for assignment in assignments])
+
+    async def pair(self, pair: tuple[Assignment, Assignment]) -> ReplacedView:
+        """The one that ended and the one that goes on."""
+        return ReplacedView(old=await self.one(pair[0]), new=await self.one(pair[1]))
+
+    async def ended(self, incident: Incident) -> EndedView:
+        """An incident that is over."""
+        at = self._clock.now()
+        return EndedView.of(await shown_end(self._conn, incident, by=self._by, at=at))
+
+
+Shaping = Annotated[Shape, Depends(scope="function")]
 
 router = APIRouter(tags=["dispatch"])
 
@@ -80,7 +109,7 @@ async def recommendation(
     if not by.may("assignment.send"):
         proposals = [one for one in proposals if one.agency == by.agency]
     return RecommendationView(
-        units=proposals, inform=[ToldView.of(one) for one in found.inform], clocks=shown()
+        units=proposals, inform=[ToldView.of(one) for one in found.inform], clocks=clocks.shown()
     )
 
 
@@ -107,6 +136,7 @@ async def assign(
     by: SignedIn,
     clock: ServerClock,
     once: Once,
+    shape: Shaping,
 ) -> AssignmentsView:
     """Send agencies and units; all or none. Of two desks that send one unit, exactly one gets 201.
 
@@ -124,7 +154,7 @@ async def assign(
         lambda: sending.assign_units(
             conn, incident_id=incident_id, orders=orders, promised=promised, by=by, clock=clock
         ),
-        AssignmentsView.of,
+        shape.several,
     )
 
 
@@ -140,6 +170,7 @@ async def acknowledge(
     by: SignedIn,
     clock: ServerClock,
     once: Once,
+    shape: Shaping,
 ) -> AssignmentView:
     """Take the job (T6); an agency may name its units at once, the desk says with whom it spoke."""
     promised = await _promise(request, conn, assignment_id, body.unit_ids, by, clock.now())
@@ -154,7 +185,7 @@ async def acknowledge(
             by=by,
             clock=clock,
         ),
-        AssignmentView.of,
+        shape.one,
     )
 
 
@@ -167,6 +198,7 @@ async def choose_units(
     by: SignedIn,
     clock: ServerClock,
     once: Once,
+    shape: Shaping,
 ) -> AssignmentsView:
     """The agency says which of its units go; each further one is an assignment of its own, already acknowledged."""
     promised = await _promise(request, conn, assignment_id, body.unit_ids, by, clock.now())
@@ -175,37 +207,55 @@ async def choose_units(
         lambda: actions.choose_units(
             conn, assignment_id=assignment_id, unit_ids=body.unit_ids, promised=promised, by=by, clock=clock
         ),
-        AssignmentsView.of,
+        shape.several,
     )
 
 
 @router.post("/assignments/{assignment_id}/depart", responses=refuses(*_STEP))
 async def depart(
-    assignment_id: UUID, body: StepBody, conn: Conn, by: SignedIn, clock: ServerClock, once: Once
+    assignment_id: UUID,
+    body: StepBody,
+    conn: Conn,
+    by: SignedIn,
+    clock: ServerClock,
+    once: Once,
+    shape: Shaping,
 ) -> AssignmentView:
     """Wheels are rolling (T7)."""
     return await once(
         AssignmentView,
         lambda: actions.depart(conn, assignment_id=assignment_id, at=body.at, by=by, clock=clock),
-        AssignmentView.of,
+        shape.one,
     )
 
 
 @router.post("/assignments/{assignment_id}/arrive", responses=refuses(*_STEP))
 async def arrive(
-    assignment_id: UUID, body: StepBody, conn: Conn, by: SignedIn, clock: ServerClock, once: Once
+    assignment_id: UUID,
+    body: StepBody,
+    conn: Conn,
+    by: SignedIn,
+    clock: ServerClock,
+    once: Once,
+    shape: Shaping,
 ) -> AssignmentView:
     """At the scene (T8)."""
     return await once(
         AssignmentView,
         lambda: actions.arrive(conn, assignment_id=assignment_id, at=body.at, by=by, clock=clock),
-        AssignmentView.of,
+        shape.one,
     )
 
 
 @router.post("/assignments/{assignment_id}/finish", responses=refuses(*_STEP, UnknownReason))
 async def finish(
-    assignment_id: UUID, body: FinishBody, conn: Conn, by: SignedIn, clock: ServerClock, once: Once
+    assignment_id: UUID,
+    body: FinishBody,
+    conn: Conn,
+    by: SignedIn,
+    clock: ServerClock,
+    once: Once,
+    shape: Shaping,
 ) -> AssignmentView:
     """Done (T10), with the result if it is known."""
     return await once(
@@ -219,13 +269,19 @@ async def finish(
             by=by,
             clock=clock,
         ),
-        AssignmentView.of,
+        shape.one,
     )
 
 
 @router.post("/assignments/{assignment_id}/result", responses=refuses(*_STEP, UnknownReason, IncidentOver))
 async def report_result(
-    assignment_id: UUID, body: ResultBody, conn: Conn, by: SignedIn, clock: ServerClock, once: Once
+    assignment_id: UUID,
+    body: ResultBody,
+    conn: Conn,
+    by: SignedIn,
+    clock: ServerClock,
+    once: Once,
+    shape: Shaping,
 ) -> AssignmentView:
     """Report how it ended, after it was done."""
     return await once(
@@ -233,13 +289,19 @@ async def report_result(
         lambda: actions.report_result(
             conn, assignment_id=assignment_id, result=body.result, note=body.note, by=by, clock=clock
         ),
-        AssignmentView.of,
+        shape.one,
     )
 
 
 @router.post("/assignments/{assignment_id}/refuse", responses=refuses(*_STEP, UnknownReason, NeedsText))
 async def refuse(
-    assignment_id: UUID, body: RefuseBody, conn: Conn, by: SignedIn, clock: ServerClock, once: Once
+    assignment_id: UUID,
+    body: RefuseBody,
+    conn: Conn,
+    by: SignedIn,
+    clock: ServerClock,
+    once: Once,
+    shape: Shaping,
 ) -> AssignmentView:
     """Do not take the job, and say why."""
     reason, text = body.coded(REFUSAL_REASONS)
@@ -248,13 +310,19 @@ async def refuse(
         lambda: actions.refuse(
             conn, assignment_id=assignment_id, reason=reason, text=text, by=by, clock=clock
         ),
-        AssignmentView.of,
+        shape.one,
     )
 
 
 @router.post("/assignments/{assignment_id}/cancel", responses=refuses(*_STEP, UnknownReason, NeedsText))
 async def cancel(
-    assignment_id: UUID, body: CancelBody, conn: Conn, by: SignedIn, clock: ServerClock, once: Once
+    assignment_id: UUID,
+    body: CancelBody,
+    conn: Conn,
+    by: SignedIn,
+    clock: ServerClock,
+    once: Once,
+    shape: Shaping,
 ) -> AssignmentView:
     """Take back what was sent, before or after it was acknowledged."""
     reason, text = body.coded(CANCEL_REASONS)
@@ -263,19 +331,25 @@ async def cancel(
         lambda: sending.cancel(
             conn, assignment_id=assignment_id, reason=reason, text=text, by=by, clock=clock
         ),
-        AssignmentView.of,
+        shape.one,
     )
 
 
 @router.post("/assignments/{assignment_id}/time-out", responses=refuses(*_STEP))
 async def time_out(
-    assignment_id: UUID, body: NothingBody, conn: Conn, by: SignedIn, clock: ServerClock, once: Once
+    assignment_id: UUID,
+    body: NothingBody,
+    conn: Conn,
+    by: SignedIn,
+    clock: ServerClock,
+    once: Once,
+    shape: Shaping,
 ) -> AssignmentView:
     """Stop waiting for an answer."""
     return await once(
         AssignmentView,
         lambda: sending.time_out(conn, assignment_id=assignment_id, by=by, clock=clock),
-        AssignmentView.of,
+        shape.one,
     )
 
 
@@ -303,6 +377,7 @@ async def replace_unit(
     by: SignedIn,
     clock: ServerClock,
     once: Once,
+    shape: Shaping,
 ) -> ReplacedView:
     """Send another unit instead; the old assignment ends and the new one is linked to it."""
     by.require("assignment.send")
@@ -321,19 +396,25 @@ async def replace_unit(
             by=by,
             clock=clock,
         ),
-        lambda pair: ReplacedView(old=AssignmentView.of(pair[0]), new=AssignmentView.of(pair[1])),
+        shape.pair,
     )
 
 
 @router.post("/assignments/{assignment_id}/alarm/acknowledge", responses=refuses(*_STEP))
 async def acknowledge_alarm(
-    assignment_id: UUID, body: NothingBody, conn: Conn, by: SignedIn, clock: ServerClock, once: Once
+    assignment_id: UUID,
+    body: NothingBody,
+    conn: Conn,
+    by: SignedIn,
+    clock: ServerClock,
+    once: Once,
+    shape: Shaping,
 ) -> AssignmentView:
     """The desk has heard the alarm: sound and blinking stop until the next step."""
     return await once(
         AssignmentView,
         lambda: alarms.acknowledge_alarm(conn, assignment_id=assignment_id, by=by, clock=clock),
-        AssignmentView.of,
+        shape.one,
     )
 
 
@@ -342,7 +423,13 @@ async def acknowledge_alarm(
     responses=refuses(*_COMMON, NoSuchIncident, CannotClose, IncidentOver, UnknownReason),
 )
 async def close(
-    incident_id: UUID, body: CloseBody, conn: Conn, by: SignedIn, clock: ServerClock, once: Once
+    incident_id: UUID,
+    body: CloseBody,
+    conn: Conn,
+    by: SignedIn,
+    clock: ServerClock,
+    once: Once,
+    shape: Shaping,
 ) -> EndedView:
     """Close (T11): every assignment final, and a result of every leading or assisting agency that was done."""
     return await once(
@@ -350,7 +437,7 @@ async def close(
         lambda: closing.close_incident(
             conn, incident_id=incident_id, results=body.results, by=by, clock=clock
         ),
-        EndedView.of,
+        shape.ended,
     )
 
 
@@ -359,7 +446,13 @@ async def close(
     responses=refuses(*_COMMON, NoSuchIncident, NotSuitable, IncidentOver, UnknownReason, NeedsText),
 )
 async def cancel_incident(
-    incident_id: UUID, body: CancelBody, conn: Conn, by: SignedIn, clock: ServerClock, once: Once
+    incident_id: UUID,
+    body: CancelBody,
+    conn: Conn,
+    by: SignedIn,
+    clock: ServerClock,
+    once: Once,
+    shape: Shaping,
 ) -> EndedView:
     """There was nothing to do, or no longer; whatever is on its way is taken back."""
     reason, text = body.coded(CANCEL_REASONS)
@@ -368,7 +461,7 @@ async def cancel_incident(
         lambda: closing.cancel_incident(
             conn, incident_id=incident_id, reason=reason, text=text, by=by, clock=clock
         ),
-        EndedView.of,
+        shape.ended,
     )
 
 
@@ -377,7 +470,13 @@ async def cancel_incident(
     responses=refuses(*_COMMON, NoSuchIncident, NotSuitable, IncidentOver, UnknownReason),
 )
 async def resolve(
-    incident_id: UUID, body: ResultBody, conn: Conn, by: SignedIn, clock: ServerClock, once: Once
+    incident_id: UUID,
+    body: ResultBody,
+    conn: Conn,
+    by: SignedIn,
+    clock: ServerClock,
+    once: Once,
+    shape: Shaping,
 ) -> EndedView:
     """Settle without sending anybody."""
     return await once(
@@ -385,7 +484,7 @@ async def resolve(
         lambda: closing.resolve_by_phone(
             conn, incident_id=incident_id, result=body.result, by=by, clock=clock
         ),
-        EndedView.of,
+        shape.ended,
     )
 
 

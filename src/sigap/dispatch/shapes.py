@@ -65,11 +65,6 @@ class AssignmentsView(View):
 
     assignments: list[AssignmentView]
 
-    @classmethod
-    def of(cls, assignments: list[Assignment]) -> "AssignmentsView":
-        """The view of several."""
-        return cls(assignments=[AssignmentView.of(one) for one in assignments])
-
 
 class ReplacedView(View):
     """The assignment that ended and the one that goes on."""
