@@ -271,6 +271,25 @@ async def test_becoming_a_ppa_case_hides_it_for_good(conn: AsyncConnection, cloc
     assert (await change(conn, clock, opened, "SEC06", by=SHE)).restricted
 
 
+async def test_a_restricted_cases_public_part_names_its_kecamatan_alone(
+    conn: AsyncConnection, clock: ManualClock
+) -> None:
+    opened = await incident(conn, clock, "PPA01", by=SHE)
+    moved = await actions.locate(
+        conn, incident_id=opened.id, place=place(106.4463, -6.2005), by=SHE, clock=clock
+    )
+    later = await incident(conn, clock, "SEC06", by=SHE)
+    assert later.desa_code
+    hidden = await change(conn, clock, later, "PPA01")
+    for it in (opened, moved, hidden):
+        assert (it.desa_code, bool(it.kecamatan_code)) == (None, True)
+    facts = {entry.kind: entry.facts for entry in await journal.about(conn, [str(opened.id)])}
+    assert facts["incident.opened"]["desa_code"] is None
+    located = facts["incident.located"]
+    assert (located["desa_code"], located["uncertainty_m"], located["moved_m"]) == (None, None, None)
+    assert located["kecamatan_code"] == "36.03.01"
+
+
 async def test_an_operator_opens_only_what_she_handles(conn: AsyncConnection, voice: Voice) -> None:
     opened = await incident(conn, voice.clock, "PPA01", by=SHE)
     with pytest.raises(NotHandling):

@@ -28,7 +28,7 @@ class IncidentOpened(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentLocated(Event):
-    """The place was corrected or confirmed (T3)."""
+    """The place was corrected or confirmed (T3). Of a restricted one only the kecamatan is told."""
 
     kind: ClassVar[str] = "incident.located"
     subject: ClassVar[str] = "incident_id"
@@ -37,7 +37,7 @@ class IncidentLocated(Event):
     desa_code: str | None
     outside: bool
     uncertainty_m: float | None
-    moved_m: float  # from the place before
+    moved_m: float | None  # from the place before; None for a restricted one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -108,7 +108,10 @@ class NotRestricted(Conflict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incident(Row):
-    """One event that needs help (kejadian). Times are those of the room; T0 is its first call's."""
+    """One event that needs help (kejadian). Times are those of the room; T0 is its first call's.
+
+    The public columns of a restricted one name its kecamatan alone: a desa is small enough to know whose house it is.
+    """
 
     table: ClassVar[str] = "incident"
     personal: ClassVar[frozenset[str]] = frozenset(
@@ -160,13 +163,15 @@ class Incident(Row):
 
     def reclassified(self, kind: IncidentType, priority: Priority) -> "Incident":
         """Another type or urgency. Into a restricted category it becomes restricted, and stays so for good."""
+        restricted = self.restricted or kind.restricted
         return replace(
             self,
             type=kind.code,
             category=kind.category,
             national_group=kind.national_group,
             priority=priority,
-            restricted=self.restricted or kind.restricted,
+            restricted=restricted,
+            desa_code=None if restricted else self.desa_code,
             rev=self.rev + 1,
         )
 

@@ -100,7 +100,7 @@ async def locate(
         after = replace(
             before,
             kecamatan_code=where.kecamatan_code,
-            desa_code=where.desa_code,
+            desa_code=None if before.restricted else where.desa_code,
             outside=where.outside,
             uncertainty_m=place.uncertainty_m,
             location_confirmed_at=before.location_confirmed_at or now,
@@ -118,8 +118,10 @@ async def locate(
             kecamatan_code=after.kecamatan_code,
             desa_code=after.desa_code,
             outside=after.outside,
-            uncertainty_m=after.uncertainty_m,
-            moved_m=round(Point(before.lon, before.lat).metres_to(place.point), 1),
+            uncertainty_m=None if after.restricted else after.uncertainty_m,
+            moved_m=None
+            if after.restricted
+            else round(Point(before.lon, before.lat).metres_to(place.point), 1),
         )
         await append(conn, located, rows=[after], by=by, at=now)
     return after
@@ -264,7 +266,7 @@ def _new(
         restricted=kind.restricted,
         intake_channel=IntakeChannel(report.intake_channel),
         kecamatan_code=where.kecamatan_code,
-        desa_code=where.desa_code,
+        desa_code=None if kind.restricted else where.desa_code,
         outside=where.outside,
         uncertainty_m=report.place.uncertainty_m,
         first_call_id=call.id if call else None,
