@@ -1,14 +1,20 @@
 """Signing in and out over HTTP: one person, one cookie, one bearer token, and what goes wrong."""
 
+import asyncio
+from collections import Counter
+
 import httpx
 import jwt
 import pytest
 from fastapi import FastAPI
 from psycopg import AsyncConnection
 
+from sigap.app.http import create_app
+from sigap.identity.actions import HASHED_AT_ONCE
 from sigap.identity.model import PERMISSIONS, Role
 from sigap.kernel.paths import Home
-from tests.people import PASSWORD, as_, enrol
+from tests.conftest import FreshDatabase, running
+from tests.people import PASSWORD, as_, enrol, sign_in
 
 
 async def test_an_operator_signs_in_and_learns_where_her_seat_is(
@@ -128,7 +134,7 @@ async def test_the_machines_token_is_not_a_persons(client: httpx.AsyncClient, ho
 
 async def test_a_token_of_other_letters_is_no_token(client: httpx.AsyncClient) -> None:
     for token in ("kunci-\u00fc".encode(), b"\xff\xfe"):
-        answer = await client.get("/api/calls", headers={"Authorization": b"Bearer " + token})
+        answer = await client.get("/api/calls", headers={b"Authorization": b"Bearer " + token})
         assert (answer.status_code, answer.json()["code"]) == (401, "session.missing")
 
 
@@ -151,3 +157,43 @@ async def test_simulated_colleagues_sit_only_in_a_demo(
     assert answer.status_code == status
     if not demo:
         assert answer.json()["code"] == "session.no_simulation"
+
+
+async def test_guesses_side_by_side_are_counted(client: httpx.AsyncClient, connect: AsyncConnection) -> None:
+    await enrol(connect, "siti", Role.AGENT)
+    body = {"username": "siti", "password": "guess"}
+    answers = await asyncio.gather(*(client.post("/api/session", json=body) for _ in range(20)))
+    assert Counter(answer.status_code for answer in answers) == {401: 8, 429: 12}
+
+
+async def test_guessing_elsewhere_keeps_nobody_out(
+    app: FastAPI, client: httpx.AsyncClient, connect: AsyncConnection
+) -> None:
+    await enrol(connect, "siti", Role.AGENT)
+    elsewhere = httpx.ASGITransport(app=app, client=("203.0.113.9", 4000))
+    async with httpx.AsyncClient(transport=elsewhere, base_url="http://sigap.test") as guesser:
+        for _ in range(9):
+            guess = await guesser.post("/api/session", json={"username": "siti", "password": "guess"})
+    assert guess.status_code == 429
+    answer = await client.post("/api/session", json={"username": "siti", "password": PASSWORD})
+    assert answer.status_code == 200
+
+
+async def test_looking_at_a_password_holds_no_connection(
+    fresh: FreshDatabase, home: Home, connect: AsyncConnection
+) -> None:
+    await enrol(connect, "siti", Role.AGENT)
+    app = create_app(home, fresh.app_url, pool_size=1)
+    hashing = app.state.tries.hashing
+    async with running(app) as client:
+        headers = await sign_in(client, "siti")
+        for _ in range(HASHED_AT_ONCE):
+            await hashing.acquire()
+        body = {"username": "siti", "password": PASSWORD}
+        waiting = [asyncio.create_task(client.post("/api/session", json=body)) for _ in range(3)]
+        await asyncio.sleep(0.3)
+        assert (await client.get("/api/session", headers=headers)).status_code == 200
+        assert not any(task.done() for task in waiting)
+        for _ in range(HASHED_AT_ONCE):
+            hashing.release()
+        assert [answer.status_code for answer in await asyncio.gather(*waiting)] == [200, 200, 200]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from secrets import token_urlsafe
+from typing import Final
 from uuid import UUID
 
 from argon2 import PasswordHasher
@@ -25,14 +26,21 @@ from sigap.journal.writer import append
 from sigap.kernel import settings
 from sigap.kernel.clock import Clock
 from sigap.kernel.ids import new_id
+from sigap.kernel.pool import Database
 
 SESSION_HOURS = settings.declare(
     "session.hours", 12.0, "Hours a session lasts; a shift and its hand-over fit in.", owner="admin"
 )
 TRIES = settings.declare(
-    "session.tries", 8, "Wrong passwords for one name within a minute before it must wait.", owner="admin"
+    "session.tries",
+    8,
+    "Wrong passwords for one name from one address within a minute before it must wait.",
+    owner="admin",
 )
 
+HASHED_AT_ONCE: Final = 2
+"""Passwords looked at side by side: each takes 64 MiB and a core for some 50 ms."""
+_MINUTE: Final = timedelta(minutes=1)
 _hasher = PasswordHasher()
 _NOBODY = _hasher.hash("nobody has this password")
 
@@ -122,19 +130,34 @@ async def set_password(
 
 
 async def sign_in(
-    conn: AsyncConnection, *, username: str, password: str, client: str, tries: "Tries", clock: Clock
+    database: Database,
+    *,
+    username: str,
+    password: str,
+    address: str,
+    client: str,
+    tries: "Tries",
+    clock: Clock,
 ) -> SignedInNow:
     """Open a session. Raises UnknownAccount (same words and same time for a wrong name and a wrong password)
-    or TooManyTries."""
-    tries.check(username, clock.now())
-    found = await store.by_username(conn, username)
-    # argon2 lets go of the interpreter while it works, so a thread keeps the loop free.
-    fits = await asyncio.to_thread(_fits, found[1] if found else _NOBODY, password)
+    or TooManyTries.
+
+    No connection is held while the password is looked at: guessing must not take the room's database away.
+    """
+    tries.count(username, address, clock.now())
+    async with database.connection() as conn:
+        found = await store.by_username(conn, username)
+    async with tries.hashing:
+        # argon2 lets go of the interpreter while it works, so a thread keeps the loop free.
+        fits = await asyncio.to_thread(_fits, found[1] if found else _NOBODY, password)
     if found is None or not fits:
-        tries.failed(username, clock.now())
         raise UnknownAccount()
-    tries.passed(username)
-    return await open_session(conn, account=found[0], client=client, clock=clock)
+    async with database.connection() as conn:
+        # Meanwhile the account may have been switched off, or its password changed.
+        if await store.by_username(conn, username) != found:
+            raise UnknownAccount()
+        tries.passed(username, address)
+        return await open_session(conn, account=found[0], client=client, clock=clock)
 
 
 async def open_session(conn: AsyncConnection, *, account: Account, client: str, clock: Clock) -> SignedInNow:
@@ -173,27 +196,26 @@ def _fits(password_hash: str, password: str) -> bool:
 
 
 class Tries:
-    """Wrong passwords per name in the last minute, in this process: slows guessing, never the call path."""
+    """Tries of the last minute for each name and address, in this process: slows guessing, never the call path.
+
+    A try counts before its password is looked at, so tries side by side do not slip through; a right password
+    clears the count. By address too, or anybody could keep a colleague out by guessing at their name.
+    """
 
     def __init__(self) -> None:
-        self._failed: dict[str, list[datetime]] = {}
+        self._tried: dict[tuple[str, str], list[datetime]] = {}
+        self.hashing = asyncio.Semaphore(HASHED_AT_ONCE)
 
-    def check(self, username: str, now: datetime) -> None:
-        """Raises TooManyTries when the name must wait."""
-        recent = [at for at in self._failed.get(username, []) if now - at < timedelta(minutes=1)]
+    def count(self, username: str, address: str, now: datetime) -> None:
+        """Count a try. Raises TooManyTries, counting nothing, when the name must wait at this address."""
+        if len(self._tried) > 1000:
+            self._tried = {key: at for key, at in self._tried.items() if now - at[-1] < _MINUTE}
+        recent = [at for at in self._tried.get((username, address), []) if now - at < _MINUTE]
         if len(recent) >= TRIES.value:
             wait = 60 - (now - recent[0]).total_seconds()
             raise TooManyTries(wait_s=max(1, round(wait)))
+        self._tried[username, address] = [*recent, now]
 
-    def failed(self, username: str, now: datetime) -> None:
-        """Count a wrong password; names nobody has tried for a minute are forgotten."""
-        if len(self._failed) > 1000:
-            self._failed = {
-                name: at for name, at in self._failed.items() if now - at[-1] < timedelta(minutes=1)
-            }
-        recent = [at for at in self._failed.get(username, []) if now - at < timedelta(minutes=1)]
-        self._failed[username] = [*recent, now]
-
-    def passed(self, username: str) -> None:
+    def passed(self, username: str, address: str) -> None:
         """A right password clears the count."""
-        self._failed.pop(username, None)
+        self._tried.pop((username, address), None)

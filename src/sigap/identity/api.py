@@ -74,17 +74,16 @@ class SessionView(View):
 
 
 @router.post("/session", responses=refuses(UnknownAccount, TooManyTries, CrossSite, NoSimulation))
-async def sign_in(
-    body: SignIn, request: Request, response: Response, conn: Conn, clock: ServerClock
-) -> SessionView:
+async def sign_in(body: SignIn, request: Request, response: Response, clock: ServerClock) -> SessionView:
     """Sign in: a cookie for the browser and a bearer token for everything else."""
     refuse_cross_site(request)
     if body.client == "simulation" and not request.app.state.demo:
         raise NoSimulation()
     done = await actions.sign_in(
-        conn,
+        request.app.state.database,
         username=body.username.strip().lower(),
         password=body.password,
+        address=request.client.host if request.client else "",
         client=body.client,
         tries=request.app.state.tries,
         clock=clock,
