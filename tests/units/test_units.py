@@ -163,6 +163,21 @@ async def test_the_same_status_again_is_no_event(
     assert kinds == ["unit.registered"]
 
 
+async def test_what_they_say_as_the_reason_is_sealed(
+    conn: AsyncConnection, clock: ManualClock, engine: Unit
+) -> None:
+    said = "Pak Budi sakit"
+    await actions.set_status(
+        conn, unit_id=engine.id, status=UnitStatus.BREAK, reason=said, by=crew(engine.id), clock=clock
+    )
+    [entry] = [one for one in await journal.about(conn, [str(engine.id)]) if one.kind == "unit.status_set"]
+    assert entry.facts["has_reason"] is True
+    assert said not in str(entry.body())
+    personal = (await journal.sealed(conn, entry.seq, entry.seq))[entry.seq]
+    assert [part["row"] for part in personal.content] == [{"phone": engine.phone, "status_reason": said}]
+    assert (await store.get(conn, engine.id)).status_reason == said
+
+
 async def test_the_latest_position_wins_whatever_order_they_come_in(
     conn: AsyncConnection, clock: ManualClock, engine: Unit
 ) -> None:

@@ -133,7 +133,7 @@ def _wall_unit(world: World, who: Audience, row: RowDict) -> RowDict:
     shown = _without_personal("unit", row)
     if _at_hidden(world, who, row["id"]):
         # What a PPA team is doing is itself a hint: it stays where it was, available.
-        shown |= {"assignment_id": None, "status": "available", "status_reason": None}
+        shown |= {"assignment_id": None, "status": "available"}
     if shown["status"] == "available":
         # Since when would tell a team that is only shown as available from one that is.
         shown["status_since"] = None

@@ -102,7 +102,7 @@ async def set_status(
             agency=after.agency,
             before=before.status,
             after=after.status,
-            reason=reason,
+            has_reason=reason is not None,
             assignment_id=after.assignment_id,
         )
         await append(conn, event, rows=[after], by=by, at=now)

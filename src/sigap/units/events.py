@@ -31,7 +31,10 @@ class UnitRegistered(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitStatusSet(Event):
-    """Its crew, its agency or the desk set a unit's status by hand. A job's own statuses come with the job's events."""
+    """Its crew, its agency or the desk set a unit's status by hand. A job's own statuses come with the job's events.
+
+    What they said as the reason is sealed with the row.
+    """
 
     kind: ClassVar[str] = "unit.status_set"
     subject: ClassVar[str] = "unit_id"
@@ -40,5 +43,5 @@ class UnitStatusSet(Event):
     agency: str
     before: str
     after: str
-    reason: str | None
+    has_reason: bool
     assignment_id: UUID | None

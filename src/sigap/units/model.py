@@ -201,7 +201,7 @@ class Unit(Row):
     """A vehicle or team that can be sent. `assignment_id` is the one live job that holds it."""
 
     table: ClassVar[str] = "unit"
-    personal: ClassVar[frozenset[str]] = frozenset({"phone"})
+    personal: ClassVar[frozenset[str]] = frozenset({"phone", "status_reason"})
 
     id: UUID
     code: str

@@ -44,7 +44,7 @@ export type Unit = {
   type: string;
   status: UnitStatus;
   status_since: Iso;
-  status_reason: string | null;
+  status_reason?: string | null;
   station: string | null;
   station_lon: number | null;
   station_lat: number | null;
