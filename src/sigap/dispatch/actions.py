@@ -60,13 +60,14 @@ async def acknowledge(
     unit_ids: Sequence[UUID] = (),
     promised: Mapping[UUID, float] = NOTHING_PROMISED,
     contact: str | None = None,
+    text: str | None = None,
     by: Actor,
     clock: Clock,
 ) -> Assignment:
     """The agency or its crew takes the job (T6); the desk does it for whom it has on the phone or radio.
 
     An agency may name its units at once: the first goes on this assignment, each further one on a new, already
-    acknowledged one. Repeating it is harmless. Raises NotAllowedNow, NeedsContact (an agency without a screen: with
+    acknowledged one. `text` is what was said with it. Repeating it is harmless. Raises NotAllowedNow, NeedsContact (an agency without a screen: with
     whom did you speak?), HasUnit, UnitTaken, UnitNotReady, UnitOfAnotherAgency, Denied.
     """
     async with conn.transaction():
@@ -77,7 +78,8 @@ async def acknowledge(
         if by_desk and not contact and (await units.agency(conn, before.agency)).phone_only:
             raise NeedsContact(agency=before.agency)
         now = clock.now()
-        after = replace(before.step(Verb.ACKNOWLEDGE, at=now), by_phone=by_desk, phone_contact=contact)
+        after = _told(before.step(Verb.ACKNOWLEDGE, at=now), text)
+        after = replace(after, by_phone=by_desk, phone_contact=contact)
         after, further = await _put_units(conn, scene, before, after, unit_ids, promised, at=now)
         scene.set_unit(after, UnitStatus.ACKNOWLEDGED, at=now)
         event = AssignmentAcknowledged(
@@ -133,7 +135,13 @@ async def choose_units(
 
 
 async def depart(
-    conn: AsyncConnection, *, assignment_id: UUID, at: datetime | None = None, by: Actor, clock: Clock
+    conn: AsyncConnection,
+    *,
+    assignment_id: UUID,
+    at: datetime | None = None,
+    text: str | None = None,
+    by: Actor,
+    clock: Clock,
 ) -> Assignment:
     """Wheels are rolling (T7). `at` is when, if it is told late. Repeating it is harmless. Raises NotAllowedNow."""
     async with conn.transaction():
@@ -143,7 +151,7 @@ async def depart(
             return before
         now = clock.now()
         when = min(at, now) if at else now
-        after = scene.change(before.step(Verb.DEPART, at=when, now=now))
+        after = scene.change(_told(before.step(Verb.DEPART, at=when, now=now), text))
         scene.set_unit(after, UnitStatus.EN_ROUTE, at=now)
         event = AssignmentDeparted(
             incident_id=before.incident_id,
@@ -159,7 +167,13 @@ async def depart(
 
 
 async def arrive(
-    conn: AsyncConnection, *, assignment_id: UUID, at: datetime | None = None, by: Actor, clock: Clock
+    conn: AsyncConnection,
+    *,
+    assignment_id: UUID,
+    at: datetime | None = None,
+    text: str | None = None,
+    by: Actor,
+    clock: Clock,
 ) -> Assignment:
     """At the scene (T8). `at` is when, if it is told late. Repeating it is harmless. Raises NotAllowedNow."""
     async with conn.transaction():
@@ -169,7 +183,7 @@ async def arrive(
             return before
         now = clock.now()
         when = min(at, now) if at else now
-        after = scene.change(before.step(Verb.ARRIVE, at=when, now=now))
+        after = scene.change(_told(before.step(Verb.ARRIVE, at=when, now=now), text))
         scene.set_unit(after, UnitStatus.ON_SCENE, at=now)
         event = AssignmentArrived(
             incident_id=before.incident_id,
@@ -191,6 +205,7 @@ async def finish(
     assignment_id: UUID,
     result: str | None = None,
     note: str | None = None,
+    text: str | None = None,
     at: datetime | None = None,
     by: Actor,
     clock: Clock,
@@ -204,7 +219,8 @@ async def finish(
             return before
         now = clock.now()
         when = min(at, now) if at else now
-        after = replace(before.step(Verb.FINISH, at=when, now=now), result=result, result_note=note)
+        after = _told(before.step(Verb.FINISH, at=when, now=now), text)
+        after = replace(after, result=result, result_note=note)
         scene.change(after)
         scene.release(before, UnitStatus.CLEARED, at=now)
         keep_result(scene, after)
@@ -298,6 +314,11 @@ def keep_result(scene: Scene, assignment: Assignment) -> None:
     if assignment.result:
         results = scene.incident.results | {assignment.agency: assignment.result}
         scene.incident = replace(scene.incident, results=results)
+
+
+def _told(assignment: Assignment, text: str | None) -> Assignment:
+    """With the words said at this step; those of an earlier one stay where none were said."""
+    return replace(assignment, reason_text=text or assignment.reason_text)
 
 
 async def _put_units(

@@ -182,6 +182,7 @@ async def acknowledge(
             unit_ids=body.unit_ids,
             promised=promised,
             contact=body.contact,
+            text=body.reason,
             by=by,
             clock=clock,
         ),
@@ -224,7 +225,9 @@ async def depart(
     """Wheels are rolling (T7)."""
     return await once(
         AssignmentView,
-        lambda: actions.depart(conn, assignment_id=assignment_id, at=body.at, by=by, clock=clock),
+        lambda: actions.depart(
+            conn, assignment_id=assignment_id, at=body.at, text=body.reason, by=by, clock=clock
+        ),
         shape.one,
     )
 
@@ -242,7 +245,9 @@ async def arrive(
     """At the scene (T8)."""
     return await once(
         AssignmentView,
-        lambda: actions.arrive(conn, assignment_id=assignment_id, at=body.at, by=by, clock=clock),
+        lambda: actions.arrive(
+            conn, assignment_id=assignment_id, at=body.at, text=body.reason, by=by, clock=clock
+        ),
         shape.one,
     )
 
@@ -265,6 +270,7 @@ async def finish(
             assignment_id=assignment_id,
             result=body.result,
             note=body.note,
+            text=body.reason,
             at=body.at,
             by=by,
             clock=clock,
