@@ -195,6 +195,12 @@ async def keep_answer(conn: AsyncConnection, actor: str, key: str, answer: objec
     )
 
 
+async def forget_answers(conn: AsyncConnection, before: datetime) -> int:
+    """Forget the first answers older than this; returns how many."""
+    cursor = await conn.execute("DELETE FROM idempotency WHERE at < %s", (before,))
+    return cursor.rowcount
+
+
 async def name_of(conn: AsyncConnection, account_id: UUID) -> str | None:
     """How the room calls the person behind an account."""
     cursor = await conn.execute("SELECT display_name FROM account WHERE id = %s", (account_id,))

@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 
 from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import ConnectorException
@@ -16,6 +17,7 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from sigap.dispatch.ranking.roads import by_road
 from sigap.geo.search_pool import SearchPool
+from sigap.identity import store as identity
 from sigap.kernel import settings
 from sigap.kernel.clock import Clock, SystemClock
 from sigap.kernel.paths import Home
@@ -31,6 +33,10 @@ AT_ONCE = 4
 """Jobs that run side by side."""
 GRACE_S = 2.0
 """How long a job may take to end when the worker is told to stop."""
+
+TIDY_EVERY = timedelta(hours=1)
+ANSWERS_KEPT = timedelta(days=7)
+"""How long a repeated request gets its first answer again."""
 
 log = logging.getLogger("sigap.reactions")
 
@@ -106,8 +112,13 @@ async def _hold_room(conn: AsyncConnection, stop: asyncio.Event) -> bool:
 async def _follow(conn: AsyncConnection, app: App, stop: asyncio.Event, clock: Clock) -> None:
     await conn.execute("LISTEN journal")
     defer = deferrer(app)
+    tidied: datetime | None = None
     while not stop.is_set():
         await catch_up(conn, defer=defer, clock=clock)
+        now = clock.now()
+        if tidied is None or now - tidied >= TIDY_EVERY:
+            await identity.forget_answers(conn, now - ANSWERS_KEPT)
+            tidied = now
         async for _ in conn.notifies(timeout=POLL_S, stop_after=1):
             pass
 
