@@ -9,7 +9,7 @@ import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 from hashlib import sha256
-from typing import Annotated
+from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Header, Request
@@ -18,7 +18,7 @@ from pydantic import BaseModel
 
 from sigap.identity import store
 from sigap.identity.actions import token_digest
-from sigap.identity.model import Actor, KeyReused, NoSession
+from sigap.identity.model import Actor, KeyReused, NoSession, ReadAgain
 from sigap.identity.store import Session
 from sigap.kernel.clock import Clock
 from sigap.kernel.messages import choose
@@ -26,6 +26,8 @@ from sigap.kernel.pool import Database
 from sigap.kernel.problems import Denied
 
 COOKIE = "sigap_session"
+_RESTRICTED: Final = "restricted_case"
+"""The one field of a kept answer that held a restricted case: its id."""
 SEEN_EVERY = timedelta(seconds=15)
 """How often "still there" is written: every request would be a write for every read."""
 
@@ -117,7 +119,8 @@ SignedIn = Annotated[Actor, Depends(signed_in, scope="function")]
 class OnceOnly:
     """Runs a verb and keeps its answer with the request's Idempotency-Key, both in one transaction.
 
-    The same key with the same request gets the first answer; with another request, KeyReused.
+    The same key with the same request gets the first answer; with another request, KeyReused. A view whose
+    `restricted` is true is not kept: the right to read it may have ended since, so the repeat gets ReadAgain.
     """
 
     def __init__(
@@ -139,10 +142,19 @@ class OnceOnly:
                 request, answer = await store.first_answer(self._conn, self._by.ref, self._key)
                 if request != self._request:
                     raise KeyReused()
+                if isinstance(answer, dict) and _RESTRICTED in answer:
+                    raise ReadAgain(id=answer[_RESTRICTED])
                 return view.model_validate(answer)
             done = await _shaped(shape, await verb())
-            await store.keep_answer(self._conn, self._by.ref, self._key, done.model_dump(mode="json"))
+            await store.keep_answer(self._conn, self._by.ref, self._key, _kept(done))
             return done
+
+
+def _kept(done: BaseModel) -> dict[str, Any]:
+    """What is kept of an answer: of a restricted case only which one it is."""
+    if getattr(done, "restricted", False):
+        return {_RESTRICTED: str(getattr(done, "id", ""))}
+    return done.model_dump(mode="json")
 
 
 async def _shaped[V: BaseModel, R](shape: Callable[[R], V | Awaitable[V]], result: R) -> V:

@@ -141,6 +141,12 @@ class KeyReused(Problem):
     status = 422
 
 
+class ReadAgain(Conflict):
+    """Done by the first request with this key; the answer held a restricted case and is not kept; facts: id."""
+
+    code = "idempotency.read_again"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account(Row):
     """A person, or a device such as the wall, that can sign in. Crew accounts name their unit, officers their agency."""
