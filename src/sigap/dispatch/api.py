@@ -1,15 +1,14 @@
 """The dispatcher's, the agency's and the crew's doors: recommend, send, follow, close."""
 
 from datetime import datetime
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 
 from sigap.dispatch import actions, alarms, clocks, closing, sending
+from sigap.dispatch.answers import Shaping
 from sigap.dispatch.model import (
     AlreadySent,
-    Assignment,
     CannotClose,
     HasUnit,
     NeedsContact,
@@ -24,7 +23,7 @@ from sigap.dispatch.model import (
 )
 from sigap.dispatch.ranking.proposal import TravelTimes, promised_travel, recommend
 from sigap.dispatch.ranking.roads import by_road
-from sigap.dispatch.reading import readable, shown, shown_end
+from sigap.dispatch.reading import readable
 from sigap.dispatch.shapes import (
     AcknowledgeBody,
     AssignBody,
@@ -49,38 +48,10 @@ from sigap.dispatch.store import get
 from sigap.dispatch.words import CANCEL_REASONS, REFUSAL_REASONS
 from sigap.identity.http import Conn, Once, ServerClock, SignedIn
 from sigap.identity.model import Actor, KeyReused, NoSession
-from sigap.incidents.model import Incident, IncidentOver, IsRestricted, NoSuchIncident
+from sigap.incidents.model import IncidentOver, IsRestricted, NoSuchIncident
 from sigap.kernel.problems import Denied
 from sigap.kernel.web import refuses
 from sigap.units.model import AgencyInactive, NoSuchAgency, NoSuchUnit, UnitNotReady, UnitOfAnotherAgency
-
-
-class Shape:
-    """Shapes what a verb made as far as the person who did it may read it."""
-
-    def __init__(self, conn: Conn, by: SignedIn, clock: ServerClock) -> None:
-        self._conn, self._by, self._clock = conn, by, clock
-
-    async def one(self, assignment: Assignment) -> AssignmentView:
-        """One assignment."""
-        at = self._clock.now()
-        return AssignmentView.of(await shown(self._conn, assignment, by=self._by, at=at))
-
-    async def several(self, assignments: list[Assignment]) -> AssignmentsView:
-        """Those that one verb made."""
-        return AssignmentsView(assignments=[await self.one(assignment) for assignment in assignments])
-
-    async def pair(self, pair: tuple[Assignment, Assignment]) -> ReplacedView:
-        """The one that ended and the one that goes on."""
-        return ReplacedView(old=await self.one(pair[0]), new=await self.one(pair[1]))
-
-    async def ended(self, incident: Incident) -> EndedView:
-        """An incident that is over."""
-        at = self._clock.now()
-        return EndedView.of(await shown_end(self._conn, incident, by=self._by, at=at))
-
-
-Shaping = Annotated[Shape, Depends(scope="function")]
 
 router = APIRouter(tags=["dispatch"])
 
