@@ -32,7 +32,18 @@ _EVERYBODY_READS = (
     "dashboard.read",
     "report.read",
 )
+_ROOM = ("incident.read", "incident.read_agency", "incident.read_assigned")
 _PHONES = ("assignment.send", "room.supervise")
+
+
+def _of_agency(by: Actor, agency: str) -> bool:
+    return by.may("incident.read_agency") and by.agency == agency
+
+
+def _reads(by: Actor, unit: Unit) -> bool:
+    """Who reads of a unit, as in the live room: the desk of all, an agency of its own, a crew of itself."""
+    own = by.may("incident.read_assigned") and by.unit_id == unit.id
+    return by.may("incident.read") or own or _of_agency(by, unit.agency)
 
 
 class AgencyView(View):
@@ -55,7 +66,7 @@ class AgencyView(View):
     def of(cls, agency: Agency, by: Actor) -> "AgencyView":
         """The view that this person may see."""
         view = cls.model_validate(agency)
-        if any(by.may(permission) for permission in _PHONES) or by.agency == agency.id:
+        if any(by.may(permission) for permission in _PHONES) or _of_agency(by, agency.id):
             return view
         return view.model_copy(update={"head_phone": None, "contact_phone": None})
 
@@ -86,7 +97,7 @@ class UnitView(View):
         view = cls.model_validate(unit)
         if (
             any(by.may(permission) for permission in _PHONES)
-            or by.agency == unit.agency
+            or _of_agency(by, unit.agency)
             or by.unit_id == unit.id
         ):
             return view
@@ -144,11 +155,12 @@ async def agencies(conn: Conn, by: SignedIn) -> Agencies:
 
 @router.get("/units", responses=refuses(NoSession, Denied))
 async def units(
-    conn: Conn, by: SignedIn, agency: Annotated[str | None, Field(max_length=40)] = None
+    conn: Conn, by: SignedIn, agency: Annotated[Text | None, Field(max_length=40)] = None
 ) -> Units:
     """The units of all agencies, or of one."""
-    by.require_any(*_EVERYBODY_READS)
-    return Units(units=[UnitView.of(unit, by) for unit in await store.units(conn, agency=agency)])
+    by.require_any(*_ROOM)
+    found = await store.units(conn, agency=agency)
+    return Units(units=[UnitView.of(unit, by) for unit in found if _reads(by, unit)])
 
 
 @router.post(
