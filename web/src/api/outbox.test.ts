@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { useSession } from "@/app/session";
-import { flushOutbox, isWaiting, sendSurely, useOutbox, type Waiting, withdraw } from "./outbox";
+import { flushOutbox, isWaiting, onSent, sendSurely, useOutbox, type Waiting, withdraw } from "./outbox";
 
 type Sent = { path: string; key: string; body: unknown };
 
@@ -49,6 +49,20 @@ describe("the outbox", () => {
     await flushOutbox();
     await flushOutbox();
     expect(sent).toEqual([{ path: "/api/calls/c1/disposition", key, body: { disposition: "prank" } }]);
+    expect(useOutbox.getState().waiting).toEqual([]);
+  });
+
+  it("counts a line as sent whose first sending was done, and tells the id of its case", async () => {
+    server("away");
+    const key = sendSurely("/incidents", { type: "PPA01" }, "Insiden");
+    await settled();
+    const done = { code: "idempotency.read_again", detail: "Sudah tersimpan.", facts: { id: "i1" } };
+    vi.stubGlobal("fetch", async () => new Response(JSON.stringify(done), { status: 409 }));
+    const heard: unknown[] = [];
+    const stop = onSent((line, answer) => heard.push([line.key, answer]));
+    await flushOutbox();
+    stop();
+    expect(heard).toEqual([[key, { id: "i1" }]]);
     expect(useOutbox.getState().waiting).toEqual([]);
   });
 

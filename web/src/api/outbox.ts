@@ -36,6 +36,9 @@ const REFUSED_KEPT_MS = 24 * 3600_000;
 /** The call is not forwarded by voice yet, or we must sign in again: not a refusal, only too early. */
 const TOO_EARLY = new Set(["call.not_yet_known", "journal.busy"]);
 
+/** The first sending was done; its answer is not told twice, only the id of the case. */
+const READ_AGAIN = "idempotency.read_again";
+
 function kept(): Waiting[] {
   try {
     return JSON.parse(localStorage.getItem(KEPT_AS) ?? "[]") as Waiting[];
@@ -98,6 +101,11 @@ async function sendOne(line: Waiting): Promise<"gone" | "later" | "done"> {
     if (error instanceof Offline) return "gone";
     if (tooEarly(error)) return "later";
     if (!(error instanceof Problem)) throw error;
+    if (error.code === READ_AGAIN) {
+      replace(line.key, null);
+      for (const hear of listeners) hear(line, error.facts);
+      return "done";
+    }
     replace(line.key, { ...line, refused: error.message, refused_at: new Date().toISOString() });
     return "done";
   }
