@@ -26,7 +26,7 @@ async def served(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
         listening.bind(("127.0.0.1", 0))
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
         running = asyncio.create_task(server.serve(sockets=[listening]))
-        while not server.started:
+        while not (server.started and app.state.hub.ready):
             await asyncio.sleep(0.01)
         async with httpx.AsyncClient(
             base_url=f"http://127.0.0.1:{listening.getsockname()[1]}", timeout=10

@@ -101,6 +101,11 @@ class Hub:
         """The last entry taken in."""
         return self._seq
 
+    @property
+    def ready(self) -> bool:
+        """Whether the room has been read from the database."""
+        return self._world is not None
+
     def close(self) -> None:
         """End every stream and the tail."""
         self._closed = True
