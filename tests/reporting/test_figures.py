@@ -267,3 +267,9 @@ def test_a_count_that_disagrees_with_the_journal_is_said_loudly() -> None:
 def test_an_outcome_that_no_row_prints_is_found() -> None:
     strange = facts([call(disposition="unheard_of")], [], [])
     assert daily_report(date(2026, 3, 1), strange, NOON, "id", sees_restricted=False).reconciles is False
+
+
+def test_the_dashboard_says_when_the_journal_knows_of_more_calls() -> None:
+    told = facts([call()], [incident()], [job()])
+    assert dashboard(date(2026, 3, 1), 1, told).reconciles is True
+    assert dashboard(date(2026, 3, 1), 1, replace(told, offered_in_journal=2)).reconciles is False

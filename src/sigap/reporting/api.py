@@ -234,7 +234,7 @@ async def figures_of_the_room(
         first=shown.period.first,
         last=shown.period.last,
         calls=dict(shown.chosen.calls),
-        calls_reconcile=all(check.holds for check in shown.chosen.checks),
+        calls_reconcile=shown.reconciles,
         assignments=sum(line.sent for line in shown.chosen.agencies),
         acknowledged=sum(line.acknowledged for line in shown.chosen.agencies),
         clocks=[MeasureView.model_validate(item) for item in shown.chosen.clocks],

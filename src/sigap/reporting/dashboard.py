@@ -34,6 +34,8 @@ class Dashboard:
     chosen: Figures
     month: Figures
     trend: list[DayCounts]
+    reconciles: bool
+    """Whether the sums come out and the calls are as many as the journal says."""
     response_minutes: list[int]
     """Incidents by whole minutes of response, P1 and P2, thirty days; index = minute."""
 
@@ -52,6 +54,8 @@ def dashboard(today: date, days: int, facts: Facts) -> Dashboard:
         chosen=chosen,
         month=figures(facts.calls, facts.incidents, facts.assignments),
         trend=_trend(today, facts.calls),
+        reconciles=all(check.holds for check in chosen.checks)
+        and facts.offered_in_journal == len(facts.calls),
         response_minutes=_response_minutes(facts.incidents),
     )
 
