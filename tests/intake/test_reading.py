@@ -4,6 +4,8 @@ import pytest
 from psycopg import AsyncConnection
 
 from sigap.calls.actions import write_note
+from sigap.dispatch.actions import acknowledge
+from sigap.identity.model import Actor
 from sigap.incidents.model import NoSuchIncident
 from sigap.incidents.visibility import Sight
 from sigap.intake import reading
@@ -38,6 +40,26 @@ async def test_agency_and_crew_read_what_they_were_sent_to(
         ]
         assert [entry.kind for entry in page.timeline] == ["incident.opened", "assignment.sent"]
         assert page.incident.state == "assigned"
+
+
+async def test_words_of_an_assignment_are_for_the_room_and_its_own_agency(
+    room: Given, conn: AsyncConnection, clock: ManualClock
+) -> None:
+    incident, engine = await room.incident("FIR01"), await room.unit("DMK-07")
+    told = await room.sent(None, agency="PLN", incident=incident)
+    await room.sent("DMK-07", incident=incident)
+    await acknowledge(
+        conn, assignment_id=told.id, text="Bu Sri, nomor pribadi", by=officer("PLN"), clock=clock
+    )
+
+    async def words(by: Actor) -> str | None:
+        page = await reading.page(conn, incident_id=incident.id, by=by, clock=clock)
+        return next(one for one in page.assignments if one.id == told.id).reason_text
+
+    for reader in (dispatcher(), agent(), officer("PLN")):
+        assert await words(reader) == "Bu Sri, nomor pribadi"
+    for other in (officer("BPBD_DAMKAR"), crew(engine.id)):
+        assert await words(other) is None
 
 
 async def test_the_desk_reads_a_calls_times_without_its_words(

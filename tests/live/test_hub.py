@@ -154,9 +154,13 @@ async def test_an_informed_agency_learns_of_a_restricted_case_no_more_than_its_c
     await intake.open_restricted(
         connect, incident_id=case.id, reason="Mengirim bantuan", by=dispatcher(), clock=CLOCK
     )
-    await send(connect, case.id, None, "PMI", Part.INFORM)
-    await send(connect, case.id, None, "POLRI", Part.LEAD)
+    informed = await send(connect, case.id, None, "PMI", Part.INFORM)
+    leading = await send(connect, case.id, None, "POLRI", Part.LEAD)
     await caught_up(hub, connect)
+    own = seen(hub, officer("PMI"), "assignment", informed.id)
+    assert own is not None
+    assert own["masked"] is True
+    assert seen(hub, officer("PMI"), "assignment", leading.id) is None
     told, sent = (
         seen(hub, officer("PMI"), "incident", case.id),
         seen(hub, officer("POLRI"), "incident", case.id),

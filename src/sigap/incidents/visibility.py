@@ -63,6 +63,25 @@ def sight(
     return best
 
 
+def reads_words(
+    *,
+    permissions: frozenset[str],
+    agency: str | None,
+    unit_id: UUID | str | None,
+    of: tuple[str, UUID | str | None],
+) -> bool:
+    """Whether a reader of an incident also reads what was said with one of its assignments (`of`: agency, unit).
+
+    Whom the desk spoke with, why an agency refused, how it ended: for the room, who reads restricted cases, and the
+    agency or crew itself. The others see the clocks.
+    """
+    if not permissions.isdisjoint({"incident.read", "incident.read_restricted"}):
+        return True
+    if "incident.read_agency" in permissions and agency is not None and of[0] == agency:
+        return True
+    return "incident.read_assigned" in permissions and unit_id is not None and str(of[1]) == str(unit_id)
+
+
 def masked(incident: Mapping[str, Any]) -> dict[str, Any]:
     """The row of a restricted case for those who may not read it."""
     return {name: incident[name] for name in MASKED_FIELDS} | {"masked": True}

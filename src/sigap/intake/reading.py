@@ -17,7 +17,7 @@ from sigap.identity.model import Actor
 from sigap.incidents import store as incidents
 from sigap.incidents.events import IncidentRead
 from sigap.incidents.model import Incident, NoSuchIncident, Note
-from sigap.incidents.visibility import Sight
+from sigap.incidents.visibility import Sight, reads_words
 from sigap.intake import store
 from sigap.intake.sight import require_full, sight_of, sights
 from sigap.intake.store import AssignmentSeen
@@ -66,7 +66,7 @@ async def page(conn: AsyncConnection, *, incident_id: UUID, by: Actor, clock: Cl
     return Page(
         incident=incident,
         sight=seen,
-        assignments=assignments,
+        assignments=[_heard(one, by) for one in assignments],
         calls=[_shown(call, by) for call in its_calls],
         notes=await incidents.notes(conn, incident.id),
         timeline=timeline,
@@ -104,6 +104,14 @@ def without_personal(call: Call) -> Call:
 def _shown(call: Call, by: Actor) -> Call:
     """The call as somebody who may read its incident sees it: what is personal only with the permission for numbers."""
     return call if by.may("call.read_number") else without_personal(call)
+
+
+def _heard(assignment: AssignmentSeen, by: Actor) -> AssignmentSeen:
+    """The assignment as in the live room: what was said with it is for the room, its agency and its crew."""
+    of = (assignment.agency, assignment.unit_id)
+    if reads_words(permissions=by.permissions, agency=by.agency, unit_id=by.unit_id, of=of):
+        return assignment
+    return replace(assignment, reason_text=None, phone_contact=None, result_note=None)
 
 
 def _read_before(timeline: list[Entry], by: Actor, now: datetime) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from sigap.incidents.visibility import Sight, masked, sight
+from sigap.incidents.visibility import Sight, masked, reads_words, sight
 from sigap.journal.model import TABLES as JOURNALLED
 from sigap.live.model import Audience, RowDict, World
 
@@ -61,22 +61,28 @@ def _incident(world: World, who: Audience, row: RowDict) -> RowDict | None:
 
 def _assignment(world: World, who: Audience, row: RowDict) -> RowDict | None:
     seen = _sight(world, who, world.rows["incident"].get(row["incident_id"]))
-    if seen is Sight.NONE:
+    own = reads_words(
+        permissions=who.permissions,
+        agency=who.agency,
+        unit_id=who.unit_id,
+        of=(row["agency"], row["unit_id"]),
+    )
+    if seen is Sight.FULL:
+        return row if own else _without_personal("assignment", row)
+    # Who is only informed of a masked case learns of its own part: the others' would tell what it is about.
+    if seen is Sight.NONE or not own:
         return None
-    if seen is Sight.MASKED:
-        blank = dict.fromkeys(_MASKED_JOB) | {"flags": [], "masked": True}
-        return _without_personal("assignment", row) | blank
-    own = who.agency == row["agency"] or (who.unit_id is not None and who.unit_id == row["unit_id"])
-    if _in_room(who) or own or who.may("incident.read_restricted"):
-        return row
-    return _without_personal("assignment", row)
+    blank = dict.fromkeys(_MASKED_JOB) | {"flags": [], "masked": True}
+    return _without_personal("assignment", row) | blank
 
 
 def _call(world: World, who: Audience, row: RowDict) -> RowDict | None:
     if not who.may("call.read"):
         return None
-    incident = world.rows["incident"].get(row["incident_id"]) if row["incident_id"] else None
-    if who.may("call.read_number") and (incident is None or _sight(world, who, incident) is Sight.FULL):
+    incident = world.rows["incident"].get(row["incident_id"] or "")
+    # A call whose incident is not here any more hides as much as one of a case that may not be read.
+    readable = _sight(world, who, incident) is Sight.FULL if incident else row["incident_id"] is None
+    if who.may("call.read_number") and readable:
         return {name: value for name, value in row.items() if name != "recording_ref"}
     return _without_personal("call", row)
 
