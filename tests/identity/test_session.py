@@ -57,6 +57,9 @@ async def test_another_sites_page_cannot_use_the_cookie(
     await client.post("/api/session", json={"username": "siti", "password": PASSWORD})
     refused = await client.delete("/api/session", headers={"Origin": "http://elsewhere.test"})
     assert (refused.status_code, refused.json()["code"]) == (403, "session.cross_site")
+    for odd in ({"Origin": "null"}, {"Origin": "http://["}, {"Sec-Fetch-Site": "cross-site"}):
+        refused = await client.delete("/api/session", headers=odd)
+        assert (refused.status_code, refused.json()["code"]) == (403, "session.cross_site")
     assert (await client.delete("/api/session", headers={"Origin": "http://sigap.test"})).status_code == 204
     assert (await client.get("/api/session")).status_code == 401
 

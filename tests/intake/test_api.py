@@ -109,30 +109,3 @@ async def test_nobody_opens_an_incident_without_the_permission(
     answer = await client.post("/api/incidents", json=BODY, headers=officer)
     assert (answer.status_code, answer.json()["code"]) == (403, "denied")
     assert (await client.post("/api/incidents", json=BODY)).status_code == 401
-
-
-async def test_a_restricted_case_is_not_kept_with_its_key(
-    client: httpx.AsyncClient, connect: AsyncConnection, agent: dict[str, str]
-) -> None:
-    headers = agent | {"Idempotency-Key": "desk-1-draft-8"}
-    body = BODY | {"type": "PPA01", "narrative": "rahasia sekali"}
-    first = await client.post("/api/incidents", json=body, headers=headers)
-    assert first.status_code == 201, first.text
-    case = first.json()["id"]
-    again = await client.post("/api/incidents", json=body, headers=headers)
-    assert (again.status_code, again.json()["code"]) == (409, "idempotency.read_again")
-    assert again.json()["facts"] == {"id": case}
-
-    asked = agent | {"Idempotency-Key": "desk-1-open-8"}
-    path, why = f"/api/incidents/{case}/access", {"reason": "penelepon menelepon lagi"}
-    opened = await client.post(path, json=why, headers=asked)
-    assert opened.json()["incident"]["narrative"] == "rahasia sekali"
-    repeated = await client.post(path, json=why, headers=asked)
-    assert (repeated.status_code, repeated.json()["facts"]) == (409, {"id": case})
-    cursor = await connect.execute("SELECT string_agg(answer::text, ' '), count(*) FROM idempotency")
-    kept = await cursor.fetchone()
-    assert kept is not None
-    assert kept[1] == 2
-    assert "rahasia" not in kept[0]
-    numbers = await connect.execute("SELECT count(*) FROM incident")
-    assert await numbers.fetchone() == (1,)

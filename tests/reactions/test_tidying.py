@@ -11,13 +11,15 @@ from sigap.kernel.paths import Home
 from sigap.reactions.runner import run
 from tests.conftest import FreshDatabase
 
+FIRST = store.KeptRequest(request_sha256=b"request", rights=None)
+
 
 async def test_first_answers_are_kept_for_seven_days(
     connect: AsyncConnection, fresh: FreshDatabase, home: Home
 ) -> None:
     now = SystemClock().now()
     for key, age in (("old", timedelta(days=7, minutes=1)), ("young", timedelta(days=6, hours=23))):
-        assert await store.claim_key(connect, "account:1", key, b"request", now - age)
+        assert await store.claim_key(connect, "account:1", key, FIRST, now - age)
     stop = asyncio.Event()
     worker = asyncio.create_task(run(fresh.app_url, stop, home=home))
     kept: set[str] = set()

@@ -18,6 +18,7 @@ from sigap.app.rooms import ROUTERS
 from sigap.app.web_files import add_web_files
 from sigap.identity.actions import Tries
 from sigap.identity.seat_token import ensure_keys
+from sigap.intake.store import restricted_among
 from sigap.kernel import messages, settings
 from sigap.kernel.canonical import plain
 from sigap.kernel.clock import Clock, SystemClock
@@ -110,6 +111,7 @@ def create_app(
     app.state.clock = clock or SystemClock()
     app.state.tries = Tries()
     app.state.demo = demo
+    app.state.restricted_among = restricted_among
     app.state.machine_tokens = {"voice": (home.keys / "voice.token").read_text().strip()}
     app.state.voice_url = voice_url or (lambda request: None)
     api = APIRouter(prefix="/api")

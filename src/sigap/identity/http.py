@@ -11,6 +11,7 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from fastapi import Depends, Header, Request
 from psycopg import AsyncConnection
@@ -27,7 +28,7 @@ from sigap.kernel.problems import Denied
 
 COOKIE = "sigap_session"
 _RESTRICTED: Final = "restricted_case"
-"""The one field of a kept answer that held a restricted case: its id."""
+"""The one field that is kept of an answer about a restricted case: the case's id."""
 SEEN_EVERY = timedelta(seconds=15)
 """How often "still there" is written: every request would be a write for every read."""
 
@@ -74,13 +75,22 @@ def bearer_of(request: Request) -> tuple[str | None, bool]:
 
 def refuse_cross_site(request: Request) -> None:
     """Raises CrossSite when a browser says that another origin's page sends this change."""
+    if request.method in {"GET", "HEAD"}:
+        return
     origin = request.headers.get("origin")
-    if (
-        origin
-        and request.method not in {"GET", "HEAD"}
-        and urlsplit(origin).netloc != request.headers.get("host")
-    ):
+    if origin:
+        if _host_of(origin) != request.headers.get("host"):
+            raise CrossSite()
+    elif request.headers.get("sec-fetch-site") in {"cross-site", "same-site"}:
         raise CrossSite()
+
+
+def _host_of(origin: str) -> str | None:
+    """Host and port of an origin; None of what is none, such as `null`."""
+    try:
+        return urlsplit(origin).netloc or None
+    except ValueError:  # half an IPv6 address
+        return None
 
 
 async def open_session(request: Request, conn: Conn, clock: ServerClock) -> Session:
@@ -116,18 +126,32 @@ async def signed_in(request: Request, conn: Conn, clock: ServerClock) -> Actor:
 SignedIn = Annotated[Actor, Depends(signed_in, scope="function")]
 
 
+type RestrictedAmong = Callable[[AsyncConnection, list[UUID]], Awaitable[UUID | None]]
+"""The restricted case that one of these ids (of incidents, assignments, calls) is about, if any."""
+
+
 class OnceOnly:
     """Runs a verb and keeps its answer with the request's Idempotency-Key, both in one transaction.
 
-    The same key with the same request gets the first answer; with another request, KeyReused. A view whose
-    `restricted` is true is not kept: the right to read it may have ended since, so the repeat gets ReadAgain.
+    The same key with the same request gets the first answer; with another request, KeyReused. What was answered of a
+    restricted case is not kept, and nobody whose rights have changed since is told anything twice: they get ReadAgain.
     """
 
     def __init__(
-        self, conn: AsyncConnection, by: Actor, clock: Clock, key: str | None, request_sha256: bytes
+        self,
+        conn: AsyncConnection,
+        by: Actor,
+        clock: Clock,
+        key: str | None,
+        request_sha256: bytes,
+        *,
+        about: list[UUID],
+        restricted_among: RestrictedAmong,
     ) -> None:
+        """`about`: the ids in the request's path."""
         self._conn, self._by, self._clock = conn, by, clock
         self._key, self._request = key, request_sha256
+        self._about, self._restricted_among = about, restricted_among
 
     async def __call__[V: BaseModel, R](
         self, view: type[V], verb: Callable[[], Awaitable[R]], shape: Callable[[R], V | Awaitable[V]]
@@ -136,25 +160,39 @@ class OnceOnly:
         if self._key is None:
             return await _shaped(shape, await verb())
         async with self._conn.transaction():
-            if not await store.claim_key(
-                self._conn, self._by.ref, self._key, self._request, self._clock.now()
-            ):
-                request, answer = await store.first_answer(self._conn, self._by.ref, self._key)
-                if request != self._request:
-                    raise KeyReused()
-                if isinstance(answer, dict) and _RESTRICTED in answer:
-                    raise ReadAgain(id=answer[_RESTRICTED])
-                return view.model_validate(answer)
+            first = store.KeptRequest(request_sha256=self._request, rights=_rights(self._by))
+            if not await store.claim_key(self._conn, self._by.ref, self._key, first, self._clock.now()):
+                return view.model_validate(await self._first_answer(self._key, first))
+            # Asked before the verb: nothing slow happens behind it, where it holds the journal's head.
+            case = await self._restricted_among(self._conn, self._about) if self._about else None
             done = await _shaped(shape, await verb())
-            await store.keep_answer(self._conn, self._by.ref, self._key, _kept(done))
+            if getattr(done, "restricted", False):
+                case = getattr(done, "id", case)
+            kept = {_RESTRICTED: str(case)} if case else done.model_dump(mode="json")
+            await store.keep_answer(self._conn, self._by.ref, self._key, kept)
             return done
 
+    async def _first_answer(self, key: str, now: store.KeptRequest) -> dict[str, Any]:
+        """What the first request was answered. Raises KeyReused, ReadAgain."""
+        first, answer = await store.first_answer(self._conn, self._by.ref, key)
+        if first.request_sha256 != now.request_sha256:
+            raise KeyReused()
+        if _RESTRICTED in answer:
+            raise ReadAgain(id=answer[_RESTRICTED])
+        told = answer.get("id")
+        if first.rights not in (None, now.rights):
+            raise ReadAgain(id=told)
+        # It may have become restricted since.
+        ids = [*self._about, *([made] if (made := _id(told)) else [])]
+        if ids and (case := await self._restricted_among(self._conn, ids)):
+            raise ReadAgain(id=str(case))
+        return answer
 
-def _kept(done: BaseModel) -> dict[str, Any]:
-    """What is kept of an answer: of a restricted case only which one it is."""
-    if getattr(done, "restricted", False):
-        return {_RESTRICTED: str(getattr(done, "id", ""))}
-    return done.model_dump(mode="json")
+
+def _rights(by: Actor) -> bytes:
+    """Two actors with the same one may read the same."""
+    what = [by.agency or "", str(by.unit_id or ""), *sorted(by.permissions)]
+    return sha256("\n".join(what).encode()).digest()
 
 
 async def _shaped[V: BaseModel, R](shape: Callable[[R], V | Awaitable[V]], result: R) -> V:
@@ -178,7 +216,24 @@ async def once(
 ) -> OnceOnly:
     """The request's `OnceOnly`."""
     what = request.method.encode() + b" " + request.url.path.encode() + b"\n" + await request.body()
-    return OnceOnly(conn, by, clock, idempotency_key, sha256(what).digest())
+    about = [found for value in request.path_params.values() if (found := _id(value))]
+    return OnceOnly(
+        conn,
+        by,
+        clock,
+        idempotency_key,
+        sha256(what).digest(),
+        about=about,
+        restricted_among=request.app.state.restricted_among,
+    )
+
+
+def _id(value: object) -> UUID | None:
+    """The value, if it is an id: others (a seat's name) belong to no case."""
+    try:
+        return UUID(str(value))
+    except ValueError:
+        return None
 
 
 Once = Annotated[OnceOnly, Depends(once, scope="function")]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from psycopg import AsyncConnection
@@ -21,6 +22,14 @@ class Session:
     seen_at: datetime
     ends_at: datetime
     account: Account
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptRequest:
+    """What is known of the first request with an idempotency key: its digest, and that of what its actor might then."""
+
+    request_sha256: bytes
+    rights: bytes | None  # None: kept before this was noted
 
 
 _ACCOUNT = "id, username, display_name, roles, agency, unit_id, active, rev"
@@ -167,25 +176,26 @@ async def people_present(conn: AsyncConnection, since: datetime) -> set[UUID]:
     return {row[0] for row in await cursor.fetchall()}
 
 
-async def claim_key(conn: AsyncConnection, actor: str, key: str, request_sha256: bytes, at: datetime) -> bool:
+async def claim_key(conn: AsyncConnection, actor: str, key: str, first: KeptRequest, at: datetime) -> bool:
     """Take an idempotency key. False when it was taken before; waits while its first request still runs."""
     cursor = await conn.execute(
-        "INSERT INTO idempotency (actor, key, request_sha256, at) VALUES (%s, %s, %s, %s)"
+        "INSERT INTO idempotency (actor, key, request_sha256, rights, at) VALUES (%s, %s, %s, %s, %s)"
         " ON CONFLICT (actor, key) DO NOTHING",
-        (actor, key, request_sha256, at),
+        (actor, key, first.request_sha256, first.rights, at),
     )
     return cursor.rowcount == 1
 
 
-async def first_answer(conn: AsyncConnection, actor: str, key: str) -> tuple[bytes, object]:
-    """The digest of the first request with this key and the answer it got."""
+async def first_answer(conn: AsyncConnection, actor: str, key: str) -> tuple[KeptRequest, dict[str, Any]]:
+    """The first request with this key and the answer it got."""
     cursor = await conn.execute(
-        "SELECT request_sha256, answer FROM idempotency WHERE actor = %s AND key = %s", (actor, key)
+        "SELECT request_sha256, rights, answer FROM idempotency WHERE actor = %s AND key = %s", (actor, key)
     )
     row = await cursor.fetchone()
     if row is None:
         raise NotFound()
-    return bytes(row[0]), row[1]
+    rights = None if row[1] is None else bytes(row[1])
+    return KeptRequest(request_sha256=bytes(row[0]), rights=rights), row[2]
 
 
 async def keep_answer(conn: AsyncConnection, actor: str, key: str, answer: object) -> None:

@@ -1,4 +1,4 @@
-"""What this desk reads of assignments, by incident. It writes none of them: they are the dispatch desk's."""
+"""What this desk reads of assignments, and which case an id belongs to. It writes no assignment: they are dispatch's."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -54,3 +54,16 @@ async def assignments(conn: AsyncConnection, incident_ids: list[UUID]) -> dict[U
     for row in await cursor.fetchall():
         found[row.incident_id].append(row)
     return found
+
+
+async def restricted_among(conn: AsyncConnection, ids: list[UUID]) -> UUID | None:
+    """The restricted incident that one of these ids of incidents, assignments or calls is about, if any."""
+    cursor = await conn.execute(
+        "WITH about AS (SELECT unnest(%(ids)s::uuid[]) AS id"
+        " UNION SELECT incident_id FROM assignment WHERE id = ANY(%(ids)s)"
+        " UNION SELECT incident_id FROM call WHERE id = ANY(%(ids)s))"
+        " SELECT id FROM about JOIN incident USING (id) WHERE restricted LIMIT 1",
+        {"ids": ids},
+    )
+    row = await cursor.fetchone()
+    return row[0] if row else None

@@ -1,7 +1,7 @@
 """What this desk's doors take and give. Sizes are what a person can type or read; the OpenAPI states them."""
 
 from datetime import datetime
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, ConfigDict, Field
@@ -294,14 +294,8 @@ class IncidentDetail(View):
 class AccessView(View):
     """A restricted case, open to this person until `expires_at`."""
 
-    restricted: ClassVar[bool] = True
     incident: IncidentView
     expires_at: datetime | None
-
-    @property
-    def id(self) -> UUID:
-        """Of the case."""
-        return self.incident.id
 
     @classmethod
     def of(cls, opened: tuple[Incident, Access]) -> "AccessView":
