@@ -130,3 +130,25 @@ async def test_no_personal_column_is_ever_public(conn: AsyncConnection) -> None:
         "Bu Sari",
     ):
         assert secret not in public_text
+
+
+async def test_what_a_restricted_case_is_stands_in_no_public_part(conn: AsyncConnection) -> None:
+    night = Night(conn, ManualClock(START))
+    await night.begin()
+    for number in range(400):
+        await night.step(number * 7919)
+    restricted, plain_ones = 0, 0
+    for entry in await journal.after(conn, 0, limit=100_000):
+        for change in entry.changes:
+            row = change["row"]
+            if change["table"] != "incident" or not isinstance(row, dict):
+                continue
+            if row["restricted"]:
+                restricted += 1
+                assert {"type", "dangers", "narrative"}.isdisjoint(row)
+                assert row["category"] == entry.facts.get("type", row["category"])
+            else:
+                plain_ones += 1
+                assert str(row["type"]).startswith(str(row["category"]))
+    assert restricted > 5
+    assert plain_ones > 5

@@ -10,6 +10,7 @@ from sigap.app.migrate import migrate
 from sigap.calls.actions import install_seats
 from sigap.identity.model import Actor
 from sigap.identity.seat_token import SEATS, ensure_keys
+from sigap.intake.upgrade import seal_restricted
 from sigap.kernel.clock import SystemClock
 from sigap.kernel.paths import Home
 from sigap.simulation import people
@@ -30,6 +31,9 @@ async def _fill(app_url: str, *, demo: bool, with_roster: bool) -> None:
     clock, machine = SystemClock(), Actor.machine("import")
     async with await psycopg.AsyncConnection.connect(app_url, autocommit=True) as conn:
         await install_seats(conn, list(SEATS.value), by=machine, clock=clock)
+        sealed = await seal_restricted(conn, by=machine, clock=clock)
+        if sealed:
+            print(f"Restricted cases written again without their type: {sealed}.", file=sys.stderr)
         if demo:
             made = await people.seed(conn, clock)
             if made:

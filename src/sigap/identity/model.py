@@ -82,7 +82,7 @@ PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
 MACHINES: Final[dict[str, frozenset[str]]] = {
     "voice": frozenset({"voice.report"}),
     "worker": frozenset({"assignment.escalate"}),
-    "import": frozenset({"account.admin", "unit.seed"}),
+    "import": frozenset({"account.admin", "incident.seal", "unit.seed"}),
 }
 """What each of our own processes may do."""
 

@@ -9,7 +9,7 @@ from sigap.journal.model import Event
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentOpened(Event):
-    """Type and place are saved (T4). A restricted one names its kecamatan alone."""
+    """Type and place are saved (T4). A restricted one names its category, in place of the type, and its kecamatan."""
 
     kind: ClassVar[str] = "incident.opened"
     subject: ClassVar[str] = "incident_id"
@@ -42,7 +42,7 @@ class IncidentLocated(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentReclassified(Event):
-    """Another type or urgency."""
+    """Another type or urgency; of a restricted one the category stands in place of the type."""
 
     kind: ClassVar[str] = "incident.reclassified"
     subject: ClassVar[str] = "incident_id"
@@ -52,6 +52,15 @@ class IncidentReclassified(Event):
     priority: str
     priority_before: str
     restricted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentSealed(Event):
+    """A restricted case from before its exact type was personal is written again without it."""
+
+    kind: ClassVar[str] = "incident.sealed"
+    subject: ClassVar[str] = "incident_id"
+    incident_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

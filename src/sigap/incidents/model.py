@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, override
 from uuid import UUID
 
 from sigap.incidents.catalogue import CATEGORIES, NATIONAL_GROUPS, TYPES, IncidentType, words
@@ -106,11 +106,16 @@ class NotRestricted(Conflict):
     code = "incident.not_restricted"
 
 
+_SEALED_OF_RESTRICTED: Final = frozenset({"type", "dangers"})
+"""Columns that are personal where the incident is restricted: what was done to whom, and with what."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incident(Row):
     """One event that needs help (kejadian). Times are those of the room; T0 is its first call's.
 
-    The public columns of a restricted one name its kecamatan alone: a desa is small enough to know whose house it is.
+    The public columns of a restricted one name its category and its kecamatan alone: what exactly it is, is personal,
+    and a desa is small enough to know whose house it is.
     """
 
     table: ClassVar[str] = "incident"
@@ -150,6 +155,15 @@ class Incident(Row):
     narrative: str
     reporter_name: str | None
     callback_number: str | None
+
+    @override
+    def sealed_columns(self) -> frozenset[str]:
+        return self.personal | _SEALED_OF_RESTRICTED if self.restricted else self.personal
+
+    @property
+    def public_type(self) -> str:
+        """What facts may name of its type: of a restricted one the category."""
+        return self.category if self.restricted else self.type
 
     @property
     def is_open(self) -> bool:

@@ -110,6 +110,17 @@ async def open_ones(conn: AsyncConnection) -> dict[UUID, str | None]:
     return {row[0]: row[1] for row in await cursor.fetchall()}
 
 
+async def to_seal(conn: AsyncConnection) -> list[UUID]:
+    """Restricted cases whose public rows still name their exact type, from before that was personal."""
+    cursor = await conn.execute("SELECT incident_id FROM incident_to_seal ORDER BY incident_id")
+    return [row[0] for row in await cursor.fetchall()]
+
+
+async def has_been_sealed(conn: AsyncConnection, incident_id: UUID) -> None:
+    """One of those was written again."""
+    await conn.execute("DELETE FROM incident_to_seal WHERE incident_id = %s", (incident_id,))
+
+
 async def next_count(conn: AsyncConnection, at: datetime) -> int:
     """The day's next ticket count; its row stays locked until commit, so numbers have no gap and no twin."""
     cursor = await conn.execute(

@@ -73,7 +73,7 @@ async def open_incident(
         opened = IncidentOpened(
             incident_id=incident.id,
             ticket_number=incident.ticket_number,
-            type=incident.type,
+            type=incident.public_type,
             priority=incident.priority,
             restricted=incident.restricted,
             intake_channel=incident.intake_channel,
@@ -159,8 +159,8 @@ async def reclassify(
             rows.append(await _note(conn, after.id, reason, by, now))
         reclassified = IncidentReclassified(
             incident_id=after.id,
-            type=after.type,
-            type_before=before.type,
+            type=after.public_type,
+            type_before=before.public_type,
             priority=after.priority,
             priority_before=before.priority,
             restricted=after.restricted,

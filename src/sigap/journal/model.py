@@ -60,6 +60,10 @@ class Row:
         super().__init_subclass__(**kwargs)
         TABLES[cls.table] = cls
 
+    def sealed_columns(self) -> frozenset[str]:
+        """The columns of this very row that are sealed: its table's, or more where its state asks for it."""
+        return self.personal
+
 
 TABLES: dict[str, type[Row]] = {}
 """Every journalled table and the dataclass of its rows."""
@@ -72,12 +76,14 @@ def columns(row: type[Row] | Row) -> tuple[str, ...]:
 
 def public(row: Row) -> dict[str, Json]:
     """The columns that everybody's copy of the journal may hold."""
-    return {name: plain(getattr(row, name)) for name in columns(row) if name not in row.personal}
+    hidden = row.sealed_columns()
+    return {name: plain(getattr(row, name)) for name in columns(row) if name not in hidden}
 
 
 def sealed(row: Row) -> dict[str, Json]:
     """The personal columns."""
-    return {name: plain(getattr(row, name)) for name in columns(row) if name in row.personal}
+    hidden = row.sealed_columns()
+    return {name: plain(getattr(row, name)) for name in columns(row) if name in hidden}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,7 +49,7 @@ async def append(
     content: list[dict[str, Json]] = [
         {"table": row.table, "id": change["id"], "row": sealed(row)}
         for row, change in zip(rows, changes, strict=False)  # removals come after the rows
-        if row.personal
+        if row.sealed_columns()
     ]
     salt = token_hex(16) if content else None
     cursor = await conn.execute(_HEAD)
