@@ -297,6 +297,15 @@ def test_both_sides_can_hang_up_and_only_the_first_counts(room: Story):
     ]
 
 
+def test_why_the_exchange_gave_a_call_up_is_written_down(room: Story):
+    room.sit("meja-1")
+    call = room.dial()
+    room.talk(call, "meja-1")
+    room.do("gone", call, by="system", failed=True, cause="no_sound")
+    assert room.facts("call_ended") == [{"cause": "no_sound", "by": "system", "sip_code": None}]
+    assert room.told("meja-1", "ended")[0]["cause"] == "no_sound"
+
+
 def test_hanging_up_while_the_line_opens_ends_it_once_open(room: Story):
     room.sit("meja-1")
     call = room.dial()

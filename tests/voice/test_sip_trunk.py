@@ -123,7 +123,7 @@ async def test_a_refresher_who_falls_silent_loses_the_call(
     )
     assert header(answer, "Session-Expires") == "1;refresher=uac"
     ended = await running.event(CallEnded)
-    assert ended.cause == "failed"
+    assert ended.cause == "lost"
     assert (await wire.receive()).startswith(b"BYE ")
 
 

@@ -44,7 +44,7 @@ from sigap.voice.sip.message import Message
 from sigap.voice.sip.sdp import Audio
 from sigap.voice.sip.transport import Flow, in_networks
 from sigap.voice.sip.trunk import Trunk
-from sigap.voice.sip.trunk_call import TrunkCall
+from sigap.voice.sip.trunk_call import GONE, TrunkCall
 from sigap.voice.standing import Standing
 from sigap.voice.watch import Watch
 
@@ -261,6 +261,8 @@ class EmbeddedPbx:
         standing = self._of(call)
         if standing:
             cause = "caller_released" if by == EndedBy.CALLER else "failed"
+            if sip_code in GONE:
+                cause = "lost"
             self._finish(standing, self._ended(standing, by, cause, sip_code))
 
     def described(self, call: TrunkCall, audio: Audio) -> None:
@@ -270,7 +272,7 @@ class EmbeddedPbx:
             return
         standing.rtp.describe(audio, call.dialog.host)
         if standing.answered_at and audio.held != standing.held:
-            standing.held = audio.held
+            standing.held, standing.open_since = audio.held, time.monotonic()
             self._emit(
                 CallHeld(call_id=standing.offered.call_id, at=self._clock.now(), held=audio.held), standing
             )
@@ -474,10 +476,14 @@ class EmbeddedPbx:
         kind = MediaLost if lost else MediaBack
         self._emit(kind(call_id=standing.offered.call_id, at=self._clock.now()), standing)
 
-    def give_up(self, standing: Standing) -> None:
+    def ask(self, standing: Standing) -> None:
+        """OPTIONS inside the call."""
+        standing.call.ask()
+
+    def give_up(self, standing: Standing, cause: str) -> None:
         """BYE into the silence."""
         standing.call.hang_up()
-        self._finish(standing, self._ended(standing, EndedBy.SYSTEM, "failed", None))
+        self._finish(standing, self._ended(standing, EndedBy.SYSTEM, cause, None))
 
     def still_waiting(self, call_id: UUID) -> None:
         """Keep its file fresh."""

@@ -30,7 +30,9 @@ class Standing:
     lost: bool = False
     restored: bool = False
     open_since: float | None = None
-    """Monotonic time of the answer, or of being taken up again: from here on sound is expected."""
+    """Monotonic time of the answer, of being taken up again, of the last hold or its end: sound is expected from here on."""
+    asked_at: float | None = None
+    """Monotonic time at which the far end was last asked whether it still knows the call."""
     later: list[PbxEvent] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any] | None:

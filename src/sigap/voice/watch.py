@@ -18,6 +18,25 @@ RESTORED_SILENCE_S = settings.declare(
     "Seconds a call taken up after a restart may stay without any sound packet before it is given up.",
     owner="admin",
 )
+SILENCE_ASK_S = settings.declare(
+    "voice.silence_ask_s",
+    15.0,
+    "Seconds without a sound packet after which the far end of an answered call is asked whether it still "
+    "knows the call, and again each so long.",
+    owner="admin",
+)
+SILENCE_END_S = settings.declare(
+    "voice.silence_end_s",
+    300.0,
+    "Seconds without a sound packet after which an answered call is ended although its far end knows it; 0: never.",
+    owner="admin",
+)
+HELD_END_S = settings.declare(
+    "voice.held_end_s",
+    1800.0,
+    "The same for a call that the far end has put on hold; 0: never.",
+    owner="admin",
+)
 LATE_TICK_S = 0.020
 """A mixer that is later than this at the 99th percentile of a minute is an alarm (telephony decision)."""
 
@@ -40,8 +59,12 @@ class Watched(Protocol):
         """Report that a caller's sound stopped or came back."""
         ...
 
-    def give_up(self, standing: Standing) -> None:
-        """End a call whose far end is not there any more."""
+    def ask(self, standing: Standing) -> None:
+        """Ask the far end whether it still knows the call; it ends where it does not."""
+        ...
+
+    def give_up(self, standing: Standing, cause: str) -> None:
+        """End a call whose far end is not there any more, or stayed silent for too long."""
         ...
 
     def still_waiting(self, call_id: UUID) -> None:
@@ -72,11 +95,21 @@ class Watch:
         self._look_at_beat()
 
     def _look_at_sound(self, standing: Standing) -> None:
-        if standing.rtp is None or standing.open_since is None or standing.held:
+        if standing.rtp is None or standing.open_since is None:
             return
-        quiet_s = time.monotonic() - (standing.rtp.heard_at or standing.open_since)
+        now = time.monotonic()
+        quiet_s = now - max(standing.rtp.heard_at or 0.0, standing.open_since)
         if standing.restored and standing.rtp.heard_at is None and quiet_s > RESTORED_SILENCE_S.value:
-            self._watched.give_up(standing)
+            self._watched.give_up(standing, "failed")
+            return
+        limit_s = HELD_END_S.value if standing.held else SILENCE_END_S.value
+        if limit_s and quiet_s > limit_s:
+            self._watched.give_up(standing, "no_sound")
+            return
+        if min(quiet_s, now - (standing.asked_at or 0.0)) > SILENCE_ASK_S.value:
+            standing.asked_at = now
+            self._watched.ask(standing)
+        if standing.held:
             return
         lost = quiet_s > MEDIA_LOST_S.value
         if lost != standing.lost:

@@ -75,17 +75,22 @@ class Acd:
 
     @_verb
     def gone(
-        self, now: float, call_id: UUID, *, by: str, failed: bool = False, sip_code: int | None = None
+        self,
+        now: float,
+        call_id: UUID,
+        *,
+        by: str,
+        failed: bool = False,
+        cause: str = "failed",
+        sip_code: int | None = None,
     ) -> None:
-        """The trunk says the call is over; `by` is caller or system."""
+        """The trunk says the call is over; `by` is caller or system, `cause` why it failed."""
         call = self.room.calls.get(call_id)
         if call is None:
             return
         if call.answered_at is not None:
-            cause = "failed" if failed else "caller_released"
-        elif failed:
-            cause = "failed"
-        else:
+            cause = cause if failed else "caller_released"
+        elif not failed:
             cause = "abandoned_queue" if call.waits else "abandoned_alerting"
             stage = "queue" if call.waits else "alerting"
             waited_s = round(now - call.incoming.offered_at, 3)

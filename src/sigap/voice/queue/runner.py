@@ -340,7 +340,7 @@ class QueueRunner:
                 by = "system" if failed else "caller"
                 self.post(
                     lambda now: self.acd.gone(
-                        now, event.call_id, by=by, failed=failed, sip_code=event.sip_code
+                        now, event.call_id, by=by, failed=failed, cause=event.cause, sip_code=event.sip_code
                     )
                 )
                 for key in [key for key in self._legs_in if key[0] == event.call_id]:

@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 
 ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE, INFO"
 SUPPORTED = "100rel, timer"
+GONE = (408, 481)
+"""What says that the far end is not there any more, or does not know the call (RFC 3261 §12.2.1.2)."""
 KEEP_RINGING_S = 60.0
 """Seconds between two provisional answers, so that no proxy on the way gives up (RFC 3261 §13.3.1.1)."""
 
@@ -153,6 +155,11 @@ class TrunkCall:
             self._bye()
         else:
             self._hang_up_when_confirmed = True
+
+    def ask(self) -> None:
+        """Ask the far end whether it still knows this call; without an answer, or with a no, it is over."""
+        if self.state == CallState.ANSWERED and self.confirmed:
+            self._line.send(self, self._request("OPTIONS"), self._on_asked)
 
     # ------------------------------------------------------------ from the caller
 
@@ -451,12 +458,16 @@ class TrunkCall:
     def _on_refreshed(self, response: Message | None) -> None:
         if response is not None and response.status < 200:
             return
-        if response is None or response.status in (408, 481):
-            self._stale()
+        if response is None or response.status in GONE:
+            self._stale(response)
         else:
             self.timer.start()
 
-    def _stale(self) -> None:
+    def _on_asked(self, response: Message | None) -> None:
+        if response is None or response.status in GONE:
+            self._stale(response)
+
+    def _stale(self, answer: Message | None = None) -> None:
         """Nobody refreshed the session, or the far end does not know it any more. With sound coming the call stays."""
         if self.state != CallState.ANSWERED:
             return
@@ -464,8 +475,9 @@ class TrunkCall:
             self.timer.start()
             return
         self.state = CallState.ENDED
+        self.timer.stop()
         self._bye()
-        self._listener.ended(self, EndedBy.SYSTEM, 408)
+        self._listener.ended(self, EndedBy.SYSTEM, answer.status if answer else 408)
 
 
 def _plain(message: Message) -> list[tuple[str, str]]:
