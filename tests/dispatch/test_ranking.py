@@ -84,6 +84,30 @@ def test_capability_then_readiness_then_travel_time() -> None:
     assert codes(everyone, travel) == ["DMK-02", "DMK-01", "DMK-03", "TKI-01", "DMK-04"]
 
 
+def test_the_better_ambulance_is_preferred_but_not_at_any_price() -> None:
+    als = unit("AMB-01", agency="DINKES_PSC119", type="als_ambulance")
+    bls = unit("AMB-12", agency="DINKES_PSC119", type="bls_ambulance")
+    close = {als.id: Travel(500.0), bls.id: Travel(360.0)}
+    assert codes([bls, als], close, "MED03") == ["AMB-01", "AMB-12"]
+    far = {als.id: Travel(1680.0), bls.id: Travel(360.0)}
+    assert codes([bls, als], far, "MED03") == ["AMB-12", "AMB-01"]
+
+
+def test_only_the_nearest_is_called_the_nearest() -> None:
+    als = unit("AMB-01", agency="DINKES_PSC119", type="als_ambulance")
+    bls = unit("AMB-12", agency="PMI", type="bls_ambulance")
+    ranked = rank(
+        [bls, als],
+        ground("MED06"),
+        travel={als.id: Travel(500.0), bls.id: Travel(360.0)},
+        positions={},
+    )
+    said = [
+        (one.unit.code, one.reason_facts["nearest"], one.reason_facts["stands_for"]) for one in ranked
+    ]
+    assert said == [("AMB-01", False, "DINKES_PSC119"), ("AMB-12", True, "DINKES_PSC119")]
+
+
 def test_who_refused_this_incident_is_not_proposed_again() -> None:
     one, two = unit("DMK-01"), unit("DMK-02")
     ranked = rank(

@@ -1,14 +1,25 @@
 """The order of proposals and the reason for each: pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Final
 from uuid import UUID
 
+from sigap.kernel import settings
 from sigap.kernel.place import Point
 from sigap.units.model import UNIT_TYPES, Readiness, Unit
 
 _READINESS = list(Readiness)
 _TURNED_DOWN = frozenset({"refused", "timed_out", "cancelled", "diverted"})
+_SAME_WORK: Final = ({"als_ambulance", "bls_ambulance"},)
+"""Kinds that can begin the same work: of these the better one is preferred, but not at any price in minutes."""
+
+BETTER_KIND_S: Final = settings.declare(
+    "ranking.better_kind_s",
+    300.0,
+    "Seconds by which a unit of a lesser kind for the same work must be faster to be proposed before the better kind.",
+    source="default of this project; no published standard",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +81,24 @@ def rank(
     """
     answering = [unit for unit in units if unit.active and ground.kinds(unit)]
     keyed = [(_key(unit, ground, travel, positions), _propose(unit, ground, travel)) for unit in answering]
-    return [proposal for _, proposal in sorted(keyed, key=lambda pair: pair[0])]
+    ranked = [proposal for _, proposal in sorted(keyed, key=lambda pair: pair[0])]
+    return [_with_nearest(one, ranked, ground) for one in ranked]
+
+
+def _with_nearest(proposal: Proposal, ranked: Sequence[Proposal], ground: Ground) -> Proposal:
+    """Says whether no other suitable unit for the same agency would be there sooner."""
+    stands_for = ground.stands_for(proposal.unit)
+    rivals = [
+        one.eta_s + one.turnout_s
+        for one in ranked
+        if one.suitable and one.eta_s is not None and ground.stands_for(one.unit) == stands_for
+    ]
+    nearest = proposal.eta_s is not None and proposal.eta_s + proposal.turnout_s <= min(
+        rivals, default=float("inf")
+    )
+    return replace(
+        proposal, reason_facts={**proposal.reason_facts, "nearest": nearest, "stands_for": stands_for}
+    )
 
 
 def _capable(unit: Unit, ground: Ground) -> bool:
@@ -86,21 +114,31 @@ def _key(
     unit: Unit, ground: Ground, travel: Mapping[UUID, Travel] | None, positions: Mapping[UUID, Point]
 ) -> tuple[object, ...]:
     kinds = list(ground.kinds(unit))
+    work = _place_of_work(unit.type, kinds)
+    lesser = (kinds.index(unit.type) if unit.type in kinds else len(kinds)) - work
     if travel is None:
         here = positions.get(unit.id) or Point(unit.station_lon, unit.station_lat)
-        away: tuple[float, ...] = (unit.kecamatan_code != ground.kecamatan_code, here.metres_to(ground.place))
+        elsewhere = unit.kecamatan_code != ground.kecamatan_code
+        away: tuple[float, ...] = (lesser, elsewhere, here.metres_to(ground.place))
     else:
         found = travel.get(unit.id)
-        away = (found.seconds + UNIT_TYPES[unit.type].turnout_s if found else float("inf"),)
+        there_s = found.seconds + UNIT_TYPES[unit.type].turnout_s if found else float("inf")
+        away = (there_s + lesser * BETTER_KIND_S.value,)
     return (
         not _suitable(unit, ground),
         list(ground.wanted).index(ground.stands_for(unit)),
-        kinds.index(unit.type) if unit.type in kinds else len(kinds),
+        work,
         _READINESS.index(unit.readiness),
         not (ground.polsek is not None and unit.station == ground.polsek),
         *away,
         unit.code,
     )
+
+
+def _place_of_work(kind: str, kinds: Sequence[str]) -> int:
+    """Where the best kind for the same work stands among the kinds asked for."""
+    same = next((work for work in _SAME_WORK if kind in work), {kind})
+    return next((place for place, one in enumerate(kinds) if one in same), len(kinds))
 
 
 def _propose(unit: Unit, ground: Ground, travel: Mapping[UUID, Travel] | None) -> Proposal:
