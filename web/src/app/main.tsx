@@ -1,7 +1,11 @@
 import "@fontsource-variable/ibm-plex-sans/standard.css";
 import "@mantine/core/styles.css";
 import "@/ui/tokens.css";
-import "@/ui/ui.css";
+import "@/ui/base.css";
+import "@/ui/frame.css";
+import "@/ui/controls.css";
+import "@/ui/signs.css";
+import "@/ui/narrow.css";
 import { MantineProvider } from "@mantine/core";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
