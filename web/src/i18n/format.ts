@@ -34,16 +34,6 @@ export function wibDay(at: Moment): string {
   return dayIso.format(moment(at));
 }
 
-/** 24 November 2026 */
-export function wibDate(at: Moment): string {
-  return new Intl.DateTimeFormat(LOCALE[language()], {
-    timeZone: ZONE,
-    day: "numeric",
-    month: "long",
-    year: "numeric",
-  }).format(moment(at));
-}
-
 /** "26 Okt", of a day written 2026-10-26. */
 export function dayMonth(day: string): string {
   return new Intl.DateTimeFormat(LOCALE[language()], {

@@ -15,8 +15,7 @@ export function OpsMap(props: OpsMapProps) {
   );
 }
 
-export { EvidenceLayer, type EvidenceMark } from "./layers/EvidenceLayer";
+export { EvidenceLayer } from "./layers/EvidenceLayer";
 export { IncidentLayer } from "./layers/IncidentLayer";
 export { PinLayer } from "./layers/PinLayer";
 export { UnitLayer, unitPlace } from "./layers/UnitLayer";
-export { MapMark } from "./MapMark";

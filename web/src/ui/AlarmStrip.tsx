@@ -6,7 +6,7 @@ import { DeskButton } from "./DeskButton";
 import { Icon } from "./Icon";
 import type { IconName } from "./icons";
 
-export type Alarm = {
+type Alarm = {
   level: 1 | 2 | 3;
   text: ReactNode;
   /** The two likely acts; the strip's own act has F1. */

@@ -7,7 +7,7 @@ import { DeskButton } from "./DeskButton";
 import { TextField } from "./Field";
 
 /** Letters below which a reason says nothing. */
-export const REASON_MIN = 5;
+const REASON_MIN = 5;
 
 type Props = {
   id: string;

@@ -9,7 +9,7 @@ import { useSecond } from "@/live/clock";
 import { Icon } from "./Icon";
 
 /** Connection to the room, in words; over 10 s of silence it says the age. */
-export function ConnectionState({ emergency }: { emergency?: boolean }) {
+function ConnectionState({ emergency }: { emergency?: boolean }) {
   const t = useT();
   const { phase, ageS } = useFeedAge();
   if (phase === "lost" && emergency) {

@@ -5,7 +5,7 @@ import { useSecond } from "@/live/clock";
 import { DeskButton } from "./DeskButton";
 
 /** How long an outcome of one key can be taken back, seconds (look.md: 30 s instead of a question). */
-export const UNDO_S = 30;
+const UNDO_S = 30;
 
 type Props = {
   /** What was done, in words: "Panggilan Iseng (Prank)". */

@@ -6,7 +6,7 @@ import { useMap } from "../context";
 import { MapMark } from "../MapMark";
 import { mapColours } from "../tokens";
 
-export type EvidenceMark = {
+type EvidenceMark = {
   id: string;
   lon: number;
   lat: number;
