@@ -39,7 +39,7 @@ describe("the wall", () => {
   it("fills the late number only when something is late, and says what is late and whose", () => {
     hang(rows);
     expect(screen.getByRole("region", { name: "Lewat waktu" })).toHaveClass("late");
-    const list = within(screen.getByRole("region", { name: "Kejadian menurut kelambatan" }));
+    const list = within(screen.getByRole("region", { name: "Kejadian menurut keterlambatan" }));
     expect(list.getByText("PSC 119 belum menerima")).toBeVisible();
     expect(list.getAllByRole("listitem")).toHaveLength(4);
     expect(list.getByText("dan 1 kejadian lagi")).toBeVisible();
