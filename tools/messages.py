@@ -1,7 +1,7 @@
 """Checks that every refusal has its words in both languages, with the same blanks to fill.
 
 Server: src/sigap/messages/<room>.{id,en}.toml against every `code = "…"` of a Problem. Web: the two catalogues
-in web/src/i18n must have the same keys and the same blanks.
+in web/src/i18n/{id,en} must have the same keys and the same blanks.
 """
 
 import ast
@@ -15,6 +15,7 @@ from string import Formatter
 
 ROOT = Path(__file__).resolve().parent.parent
 MESSAGES = ROOT / "src/sigap/messages"
+WEB = ROOT / "web/src/i18n"
 REFUSALS = {"Denied", "NotFound", "Conflict", "Stale", "Invalid", "Unavailable"}
 BLANK = re.compile(r"\{\{?\s*(\w+)")
 
@@ -101,12 +102,15 @@ def constants(node: ast.ClassDef) -> Iterator[tuple[str, str]]:
 
 
 def web() -> list[str]:
-    """The web's two catalogues, whatever files they are cut into."""
-    wrong: list[str] = []
-    for path in sorted((ROOT / "web/src/i18n").rglob("*id.json")):
-        other = path.with_name(path.name.replace("id.json", "en.json"))
-        pair = (json.loads(file.read_text()) for file in (path, other))
-        wrong += compare(f"web {path.stem}", *(leaves(tree) for tree in pair))
+    """The web's two catalogues: the same areas, and in each the same keys and blanks."""
+    areas = {language: {path.name for path in (WEB / language).glob("*.json")} for language in ("id", "en")}
+    wrong = [f"web {area} has one language only" for area in sorted(areas["id"] ^ areas["en"])]
+    for area in sorted(areas["id"] & areas["en"]):
+        indonesian, english = (
+            leaves(json.loads((WEB / language / area).read_text(encoding="utf-8")))
+            for language in ("id", "en")
+        )
+        wrong += compare(f"web {area}", indonesian, english)
     return wrong
 
 
