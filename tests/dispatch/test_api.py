@@ -116,6 +116,44 @@ async def test_the_second_desk_learns_who_won(room: Room) -> None:
     assert "Dispatcher1" in problem["detail"]
 
 
+async def test_an_agency_that_is_only_informed_sends_no_unit(room: Room) -> None:
+    incident = await room.incident()
+    before = (await room.client.get("/api/room", headers=room.headers["desk"])).json()["seq"]
+    order = {"agency": "PLN", "unit_id": str(room.unit["PLN-01"]), "role": "inform"}
+    refused = await room.post("desk", f"/incidents/{incident}/assignments", {"assign": [order]})
+    assert (refused.status_code, refused.json()["code"]) == (422, "assignment.informed_unit")
+    assert "PLN-01" in refused.json()["detail"]
+    after = (await room.client.get("/api/room", headers=room.headers["desk"])).json()
+    assert after["seq"] == before
+    assert after["tables"]["unit"][str(room.unit["PLN-01"])]["assignment_id"] is None
+
+
+async def test_refusals_speak_the_readers_words(room: Room) -> None:
+    incident = await room.incident()
+    sent = (await room.send(incident)).json()["assignments"][0]
+    early = (await room.post("crew", f"/assignments/{sent['id']}/finish")).json()
+    assert early["detail"] == (
+        "Penugasan sekarang dikirim, belum diterima; selesai tidak mungkin. "
+        "Yang mungkin: terima, berangkat, tiba, tolak, tidak dijawab, batalkan."
+    )
+    path, english = f"/incidents/{incident}/close", {"Accept-Language": "en"}
+    open_still = (await room.post("desk", path, {}, **english)).json()
+    assert "BPBD_DAMKAR (sent, not yet acknowledged)" in open_still["detail"]
+
+
+async def test_another_result_after_closing_is_refused_and_not_lost(room: Room) -> None:
+    incident = await room.incident()
+    sent = (await room.send(incident)).json()["assignments"][0]
+    for verb in ("acknowledge", "depart", "arrive", "finish"):
+        assert (await room.post("crew", f"/assignments/{sent['id']}/{verb}")).status_code == 200
+    results = {"results": {"BPBD_DAMKAR": "fire_extinguished"}}
+    for _ in range(2):
+        assert (await room.post("desk", f"/incidents/{incident}/close", results)).status_code == 200
+    other = {"results": {"BPBD_DAMKAR": "false_report"}}
+    refused = await room.post("desk", f"/incidents/{incident}/close", other)
+    assert (refused.status_code, refused.json()["code"]) == (409, "incident.over")
+
+
 async def test_the_same_key_sends_once(room: Room) -> None:
     incident, key = await room.incident(), str(uuid4())
     body = {"assign": [{"agency": "PLN", "role": "inform"}]}

@@ -254,7 +254,7 @@ async def test_a_unit_may_not_finish_before_it_arrived(
 async def test_who_is_informed_is_done_by_saying_so(
     conn: AsyncConnection, given: Given, clock: ManualClock
 ) -> None:
-    sent = await given.sent("PLN-01", agency="PLN", role=Role.INFORM)
+    sent = await given.sent(None, agency="PLN", role=Role.INFORM)
     await actions.acknowledge(conn, assignment_id=sent.id, by=officer("PLN"), clock=clock)
     done = await actions.finish(conn, assignment_id=sent.id, by=officer("PLN"), clock=clock)
     assert (done.state, done.flags, done.owes_result) == (State.DONE, [], False)

@@ -102,9 +102,7 @@ def test_only_the_nearest_is_called_the_nearest() -> None:
         travel={als.id: Travel(500.0), bls.id: Travel(360.0)},
         positions={},
     )
-    said = [
-        (one.unit.code, one.reason_facts["nearest"], one.reason_facts["stands_for"]) for one in ranked
-    ]
+    said = [(one.unit.code, one.reason_facts["nearest"], one.reason_facts["stands_for"]) for one in ranked]
     assert said == [("AMB-01", False, "DINKES_PSC119"), ("AMB-12", True, "DINKES_PSC119")]
 
 

@@ -65,7 +65,8 @@ async def resolve_by_phone(
 async def close_incident(
     conn: AsyncConnection, *, incident_id: UUID, results: Mapping[str, str], by: Actor, clock: Clock
 ) -> Incident:
-    """The centre is done with it (T11). `results` are those that agencies have told the desk. Repeating it is harmless.
+    """The centre is done with it (T11). `results` are those that agencies have told the desk. Repeating it is harmless;
+    other results after it was closed are refused, not lost.
 
     Raises CannotClose, naming what is missing: open assignments, agencies without a result, or that nothing was done;
     UnknownReason for a result that does not exist or an agency that was never sent; IncidentOver, Denied.
@@ -76,7 +77,7 @@ async def close_incident(
         scene = await scenes.lock_incident(conn, incident_id)
         by.require("incident.close")
         before = scene.incident
-        if before.state is IncidentState.CLOSED:
+        if before.state is IncidentState.CLOSED and results.items() <= before.results.items():
             return before
         before.require_open()
         _refuse_strangers(scene, results)
@@ -84,7 +85,7 @@ async def close_incident(
         kept = _take_results(scene, results)
         if missing := _missing(scene, kept):
             raise CannotClose(
-                ticket=before.ticket_number, state=before.state, missing=missing, open=_words(missing)
+                ticket=before.ticket_number, state=before.state, missing=missing, open=_named(missing)
             )
         after = replace(
             before,
@@ -169,5 +170,7 @@ def _missing(scene: Scene, results: Mapping[str, str]) -> list[dict[str, object]
     return missing
 
 
-def _words(missing: list[dict[str, object]]) -> str:
-    return ", ".join(f"{one['agency']} ({one.get('state', one['what'])})" for one in missing)
+def _named(missing: list[dict[str, object]]) -> list[tuple[object, object]]:
+    """Whom it waits for and why, as the text of the refusal names them."""
+    why = {"result": "result_missing"}
+    return [(one["agency"], one.get("state") or why.get(str(one["what"]), one["what"])) for one in missing]

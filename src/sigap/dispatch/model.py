@@ -162,6 +162,12 @@ class SentTwice(Invalid):
     code = "assignment.sent_twice"
 
 
+class InformedUnit(Invalid):
+    """An agency that is only told sends nobody: whoever names its unit means that it assists."""
+
+    code = "assignment.informed_unit"
+
+
 class AlreadySent(Conflict):
     """The agency has an open assignment without a unit on this incident already."""
 

@@ -14,6 +14,7 @@ from sigap.dispatch.model import (
     AlreadySent,
     Assignment,
     Escalation,
+    InformedUnit,
     NeedsUnit,
     Role,
     SentTwice,
@@ -54,7 +55,7 @@ async def assign_units(
     """Send agencies and units to an incident, all of them or none. `promised` are travel seconds by unit, where known.
 
     Of two desks that send one unit in the same instant exactly one wins. Raises UnitTaken (with who won), UnitNotReady,
-    UnitOfAnotherAgency, AgencyInactive, AlreadySent, SentTwice, IncidentOver, Denied.
+    UnitOfAnotherAgency, AgencyInactive, InformedUnit, AlreadySent, SentTwice, IncidentOver, Denied.
     """
     _refuse_twice(orders)
     async with conn.transaction():
@@ -137,7 +138,9 @@ async def replace_unit(
         if before.unit_id == unit_id:
             raise SentTwice(unit=scene.sign(unit_id))
         unit = scene.units[unit_id]
-        order = Order(agency=unit.agency, unit_id=unit_id, role=before.role)
+        # An informed agency that sent a unit of its own accord assists from here on.
+        role = Role.ASSIST if before.role is Role.INFORM else before.role
+        order = Order(agency=unit.agency, unit_id=unit_id, role=role)
         await _check_agencies(conn, scene, [order])
         now = clock.now()
         old = scene.change(replace(before.step(_end_of(before), at=now), reason=reason, reason_text=text))
@@ -200,6 +203,8 @@ async def _check_agencies(conn: AsyncConnection, scene: Scene, orders: Sequence[
     for order in orders:
         if not agencies[order.agency].active:
             raise AgencyInactive(agency=order.agency)
+        if order.unit_id and order.role is Role.INFORM:
+            raise InformedUnit(agency=order.agency, unit=scene.units[order.unit_id].code)
         if order.unit_id and scene.units[order.unit_id].agency != order.agency:
             unit = scene.units[order.unit_id]
             raise UnitOfAnotherAgency(unit=unit.code, agency=order.agency, belongs_to=unit.agency)

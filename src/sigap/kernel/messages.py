@@ -1,13 +1,15 @@
 """Texts for people, by code and language: messages/<room>.<language>.toml, Indonesian first."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 LANGUAGES = ("id", "en")
 DEFAULT = "id"
+_WORDS = "words"
+"""The file that has no refusals but the words for what they name: states, verbs."""
 
 
 class _Blank(dict[str, object]):
@@ -23,7 +25,7 @@ def catalogue(language: str) -> Mapping[str, Mapping[str, str]]:
     found: dict[str, dict[str, str]] = {}
     folder = files("sigap.messages")
     for entry in sorted(folder.iterdir(), key=lambda item: item.name):
-        if entry.name.endswith(f".{language}.toml"):
+        if entry.name.endswith(f".{language}.toml") and not entry.name.startswith(f"{_WORDS}."):
             for code, texts in _flatten(tomllib.loads(entry.read_text(encoding="utf-8")), ""):
                 if code in found:
                     raise ValueError(f"{entry.name}: {code} is defined twice")
@@ -40,10 +42,29 @@ def _flatten(table: Mapping[str, Any], prefix: str) -> list[tuple[str, dict[str,
     return found
 
 
+@cache
+def words(language: str) -> Mapping[str, str]:
+    """What people call the states and verbs that refusals name, by their code."""
+    return tomllib.loads((files("sigap.messages") / f"{_WORDS}.{language}.toml").read_text(encoding="utf-8"))
+
+
+def _worded(value: object, known: Mapping[str, str]) -> object:
+    """A fact as a person reads it: codes as words, a list as its items, a pair as "PLN (sent)"."""
+    if isinstance(value, str):
+        return known.get(value, str(value))
+    if isinstance(value, tuple):
+        first, *rest = (str(_worded(one, known)) for one in value)
+        return f"{first} ({', '.join(rest)})" if rest else first
+    if isinstance(value, Sequence):
+        return ", ".join(str(_worded(one, known)) for one in value) or "–"
+    return value
+
+
 def say(code: str, language: str, facts: Mapping[str, object]) -> tuple[str, str]:
     """Title and detail of `code`, facts filled in; the code itself where no text exists."""
-    texts = catalogue(language if language in LANGUAGES else DEFAULT).get(code, {})
-    known = _Blank(facts)
+    spoken = language if language in LANGUAGES else DEFAULT
+    texts = catalogue(spoken).get(code, {})
+    known = _Blank({name: _worded(value, words(spoken)) for name, value in facts.items()})
     return texts.get("title", code).format_map(known), texts.get("detail", "").format_map(known)
 
 
