@@ -18,6 +18,8 @@ function Again({ username }: { username: string }) {
     id: "app.sign_in_again",
     label: "signin.submit",
     keys: "Alt I",
+    // Until somebody is signed in again no other key of the screen matters more.
+    over: true,
     run: () => box.current?.querySelector<HTMLInputElement>("input[type=password]")?.focus(),
   };
   useDeskKeys([go]);
