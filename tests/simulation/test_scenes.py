@@ -11,8 +11,9 @@ from sigap.evidence import conveyance
 from sigap.geo import borders
 from sigap.incidents.catalogue import CATEGORIES, TYPES, words
 from sigap.simulation import scenes
-from sigap.simulation.callers import Truth, location_part
-from sigap.simulation.crews import _along, _marks
+from sigap.simulation.callers import LATELY, Truth, location_part
+from sigap.simulation.driving import along, marks_of, metres
+from sigap.simulation.operators import SAME_PLACE_M
 
 
 @pytest.mark.parametrize("scene", scenes.scenes(), ids=lambda scene: scene.id)
@@ -84,9 +85,37 @@ def test_an_operator_hears_what_this_caller_says() -> None:
 
 def test_a_unit_moves_along_its_line() -> None:
     line = [(106.5, -6.2), (106.51, -6.2), (106.51, -6.19)]
-    marks = _marks(line)
-    assert _along(line, marks, 0.0)[:2] == line[0]
-    lon, lat, heading = _along(line, marks, 0.25)
+    marks = marks_of(line)
+    assert along(line, marks, 0.0)[:2] == line[0]
+    lon, lat, heading = along(line, marks, 0.25)
     assert 106.5 < lon < 106.51
     assert (lat, round(heading)) == (-6.2, 90)
-    assert round(_along(line, marks, 0.9)[2]) == 0
+    assert round(along(line, marks, 0.9)[2]) == 0
+
+
+def test_a_scene_is_not_told_again_before_others_were() -> None:
+    chance, lately = Random(9), list[str]()
+    for _ in range(400):
+        scene = scenes.choose(chance, "half", lately=lately)
+        assert scene.kind != "real" or scene.id not in lately
+        if scene.kind == "real":
+            lately = [*lately, scene.id][-LATELY:]
+
+
+def test_the_same_scene_happens_all_over_its_kecamatan() -> None:
+    chance, desa = Random(4), set[str | None]()
+    for _ in range(60):
+        point = scenes.happen(scenes.first_call(), chance).point or _fail()
+        desa.add(borders.where(point).desa_code)
+    assert len(desa) >= 5
+
+
+def test_a_second_caller_stands_beside_the_first() -> None:
+    chance = Random(2)
+    first = scenes.happen(scenes.first_call(), chance)
+    second = scenes.seen_again(first, chance)
+    assert second.number not in {None, first.number}
+    assert first.point is not None
+    assert second.point is not None
+    apart = metres((first.point.lon, first.point.lat), (second.point.lon, second.point.lat))
+    assert 0 < apart <= scenes.NEIGHBOURS_M + 1 < SAME_PLACE_M

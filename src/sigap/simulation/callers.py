@@ -2,10 +2,12 @@
 
 import asyncio
 import logging
+from collections import deque
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from random import Random
-from typing import Final
+from typing import Any, Final
 from xml.sax.saxutils import escape
 
 import numpy as np
@@ -25,6 +27,11 @@ PAUSE_S: Final = 4.0
 TALK_LIMIT_S: Final = 150.0
 """After this a caller hangs up by itself."""
 REMEMBERED: Final = 200
+LATELY: Final = 10
+"""A scene is not told again before so many others were."""
+SEEN_AGAIN: Final = 0.35
+"""Share of what happens in the open that a second caller reports."""
+SEEN_AGAIN_AFTER_S: Final = (40.0, 110.0)
 FIRST_AFTER_S: Final = 8.0
 """The first call of a fresh demo: time to open a page, and well within the first minute."""
 
@@ -84,6 +91,7 @@ class Callers:
         self._host, self._port = sip
         self._truth, self._pace, self._mix, self._chance = truth, calls_per_hour, mix, chance
         self._running: set[asyncio.Task[None]] = set()
+        self._lately: deque[str] = deque(maxlen=LATELY)
 
     async def run(self) -> None:
         """The house fire first, then one call after the other for ever."""
@@ -91,13 +99,11 @@ class Callers:
         await phone.start()
         try:
             await asyncio.sleep(FIRST_AFTER_S)
-            self._start(phone, scenes.first_call())
+            self._begin(phone, scenes.first_call())
             while True:
                 await asyncio.sleep(self._gap_s())
-                hour = datetime.now(WIB).hour
-                self._start(
-                    phone, scenes.choose(self._chance, self._mix, hour if self._mix == "real" else None)
-                )
+                hour = datetime.now(WIB).hour if self._mix == "real" else None
+                self._begin(phone, scenes.choose(self._chance, self._mix, hour, self._lately))
         finally:
             await phone.stop()
 
@@ -106,8 +112,21 @@ class Callers:
         mean = 3600 / self._pace
         return min(max(self._chance.expovariate(1 / mean), mean / 4), mean * 3)
 
-    def _start(self, phone: Softphone, scene: Scene) -> None:
-        task = asyncio.create_task(self._one(phone, scenes.happen(scene, self._chance)))
+    def _begin(self, phone: Softphone, scene: Scene) -> None:
+        """It happens: somebody calls, and of what stands in the open sometimes a second person."""
+        if scene.kind == "real":
+            self._lately.append(scene.id)
+        happening = scenes.happen(scene, self._chance)
+        self._start(self._one(phone, happening))
+        if scene.type in scenes.SEEN_BY_MANY and self._chance.random() < SEEN_AGAIN:
+            self._start(self._another(phone, happening))
+
+    async def _another(self, phone: Softphone, first: Happening) -> None:
+        await asyncio.sleep(self._chance.uniform(*SEEN_AGAIN_AFTER_S))
+        await self._one(phone, scenes.seen_again(first, self._chance))
+
+    def _start(self, calling: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(calling)
         self._running.add(task)
         task.add_done_callback(self._done)
 

@@ -8,7 +8,7 @@ import logging
 import signal
 from pathlib import Path
 from random import Random
-from typing import Any, Final
+from typing import Final
 
 import httpx
 
@@ -20,20 +20,11 @@ from sigap.simulation.dispatchers import Dispatcher
 from sigap.simulation.eye import Eye
 from sigap.simulation.operators import Operator, seats_for
 from sigap.simulation.people import crew_name, officer_name
+from sigap.simulation.resting import Resting
 
 log = logging.getLogger("sigap.city")
 
 OPERATORS: Final = 3
-RESULTS: Final = {
-    "MED": "transported_by_ambulance",
-    "FIR": "fire_extinguished",
-    "DIS": "rescued",
-    "SEC": "handled_on_scene",
-    "TRA": "handled_on_scene",
-    "PPA": "handed_over",
-    "OTH": "hazard_secured",
-}
-"""What simulated crews report, by category."""
 
 
 async def city(
@@ -56,9 +47,9 @@ async def city(
         # The city's eye: what the dispatcher's chair sees is what the radio and the phones in the room carry.
         eye = Eye(http, Colleague(http, "dispatcher1"))
         await _until_open(http)
-        wanted = await _wanted(dispatcher)
-        work = [chairs.watch(), eye.watch(), Dispatcher(dispatcher, eye, chairs, chance, wanted).run()]
-        work.append(_field(eye, chairs, chance, http, wanted, pace))
+        agencies = await _agencies(dispatcher)
+        work = [chairs.watch(), eye.watch(), Dispatcher(dispatcher, eye, chairs, chance, agencies).run()]
+        work.append(_field(eye, chairs, chance, http, pace))
         for number, seat in enumerate(seats_for(OPERATORS), start=1):
             operator = Colleague(http, f"operator{number}")
             work.append(Operator(operator, seat, chairs, truth, chance, lambda: _seat_url(voice_file)).run())
@@ -69,16 +60,16 @@ async def city(
                 tasks.create_task(each)
 
 
-async def _field(
-    eye: Eye, chairs: Chairs, chance: Random, http: httpx.AsyncClient, wanted: dict[str, Any], pace: float
-) -> None:
+async def _field(eye: Eye, chairs: Chairs, chance: Random, http: httpx.AsyncClient, pace: float) -> None:
     await eye.ready.wait()
     names = [officer_name(agency["id"]) for agency in eye.rows("agency")]
     names += [crew_name(unit["code"]) for unit in eye.rows("unit")]
-    field = Field(eye, chairs, chance, {name: Colleague(http, name) for name in names}, wanted, pace=pace)
+    colleagues = {name: Colleague(http, name) for name in names}
+    field = Field(eye, chairs, chance, colleagues, pace=pace)
     field.start()
     for job in eye.rows("assignment"):
         field.take(job)
+    await Resting(eye, chairs, chance, colleagues, pace=pace).watch()
 
 
 async def _until_open(http: httpx.AsyncClient) -> None:
@@ -90,11 +81,10 @@ async def _until_open(http: httpx.AsyncClient) -> None:
         await asyncio.sleep(0.3)
 
 
-async def _wanted(colleague: Colleague) -> dict[str, Any]:
-    """Who is sent to what, from the room's own catalogue."""
+async def _agencies(colleague: Colleague) -> dict[str, list[str]]:
+    """Who is sent to what, the lead first, from the room's own catalogue."""
     catalogue = await colleague.get("/api/catalogue")
-    agencies = {kind["code"]: kind["agencies"] for kind in catalogue["incident_types"]}
-    return {"agencies": agencies, "results": RESULTS}
+    return {kind["code"]: kind["agencies"] for kind in catalogue["incident_types"]}
 
 
 def _seat_url(voice_file: Path | None) -> str | None:

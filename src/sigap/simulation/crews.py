@@ -2,23 +2,21 @@
 
 import asyncio
 import logging
-import math
-from itertools import pairwise
 from random import Random
 from typing import Any, Final
 
 from sigap.simulation.chairs import Chairs
 from sigap.simulation.colleague import Colleague, Refused
+from sigap.simulation.driving import drive, way_between
 from sigap.simulation.eye import Eye, Row
 from sigap.simulation.people import crew_name, officer_name
+from sigap.simulation.results import result_of
 
 log = logging.getLogger("sigap.city")
 
 ACKNOWLEDGE_S: Final = (5.0, 25.0)
 TURNOUT_S: Final = (20.0, 55.0)
 WORK_S: Final = (60.0, 180.0)
-REPORT_EVERY_S: Final = 3.0
-"""Seconds between two positions."""
 NO_ROUTE_S: Final = (120.0, 300.0)
 """How long a drive takes where no road could be found (nothing is drawn then)."""
 REFUSES: Final = 0.04
@@ -35,12 +33,11 @@ class Field:
         chairs: Chairs,
         chance: Random,
         colleagues: dict[str, Colleague],
-        wanted: dict[str, Any],
         *,
         pace: float = 1.0,
     ) -> None:
         self._eye, self._chairs, self._chance, self._colleagues = eye, chairs, chance, colleagues
-        self._wanted, self._pace = wanted, pace
+        self._pace = pace
         self._jobs: dict[str, asyncio.Task[None]] = {}
 
     def start(self) -> None:
@@ -142,70 +139,18 @@ class Field:
         if job["role"] == "inform":
             return {}
         incident = self._eye.row("incident", job["incident_id"]) or {}
-        return {"result": self._wanted["results"].get(str(incident.get("category")), "handled_on_scene")}
+        return {"result": result_of(job, incident)}
 
     async def _pause(self, seconds: tuple[float, float]) -> None:
         await asyncio.sleep(self._chance.uniform(*seconds) / self._pace)
 
     async def _drive(self, who: Colleague, job: Row) -> None:
-        """Move along the route at its own speed, saying where the unit is every few seconds."""
-        route = await self._route(who, job)
-        if route is None:
+        """Move along the route at its own speed; without a route it takes its time, and nothing is drawn."""
+        detail = (await who.get(f"/api/incidents/{job['incident_id']}"))["incident"]
+        way = None
+        if detail.get("lon") is not None and (here := self._eye.where(job["unit_id"])):
+            way = await way_between(who, here, (detail["lon"], detail["lat"]))
+        if way is None:
             await self._pause(NO_ROUTE_S)
             return
-        seconds, line = (
-            float(route["seconds"]) / self._pace,
-            [(float(lon), float(lat)) for lon, lat in route["line"]],
-        )
-        marks = _marks(line)
-        loop = asyncio.get_running_loop()
-        begun = loop.time()
-        while (share := (loop.time() - begun) / max(seconds, 1.0)) < 1.0:
-            if not self._still(job, "departed"):
-                return
-            lon, lat, heading = _along(line, marks, share)
-            speed = marks[-1] / max(seconds, 1.0) * 3.6
-            await self._say_where(who, job, lon, lat, speed, heading)
-            await asyncio.sleep(min(REPORT_EVERY_S, seconds / 4))
-        await self._say_where(who, job, *line[-1], 0.0, None)
-
-    async def _say_where(
-        self, who: Colleague, job: Row, lon: float, lat: float, speed: float, heading: float | None
-    ) -> None:
-        body: dict[str, Any] = {"lon": lon, "lat": lat, "accuracy_m": 8.0, "speed_kmh": round(speed, 1)}
-        if heading is not None:
-            body["heading"] = round(heading, 1)
-        await who.post(f"/api/units/{job['unit_id']}/position", body)
-
-    async def _route(self, who: Colleague, job: Row) -> dict[str, Any] | None:
-        detail = (await who.get(f"/api/incidents/{job['incident_id']}"))["incident"]
-        unit = self._eye.row("unit", job["unit_id"])
-        if unit is None or detail.get("lon") is None:
-            return None
-        here = self._eye.positions.get(unit["id"]) or [unit["station_lon"], unit["station_lat"]]
-        try:
-            return await who.post(
-                "/api/geo/route", {"from": [here[0], here[1]], "to": [detail["lon"], detail["lat"]]}
-            )
-        except Refused:
-            return None
-
-
-def _marks(line: list[tuple[float, float]]) -> list[float]:
-    """Metres from the start to each point of a line (flat; good to a per mille at this size)."""
-    found = [0.0]
-    for (lon1, lat1), (lon2, lat2) in pairwise(line):
-        east = (lon2 - lon1) * 111_320 * math.cos(math.radians(lat1))
-        found.append(found[-1] + math.hypot(east, (lat2 - lat1) * 111_320))
-    return found
-
-
-def _along(line: list[tuple[float, float]], marks: list[float], share: float) -> tuple[float, float, float]:
-    """The point at a share of the way, and the heading there in degrees."""
-    goal = share * marks[-1]
-    place = next((number for number, mark in enumerate(marks[1:], 1) if mark >= goal), len(marks) - 1)
-    (lon1, lat1), (lon2, lat2) = line[place - 1], line[place]
-    step = marks[place] - marks[place - 1]
-    part = (goal - marks[place - 1]) / step if step else 0.0
-    heading = math.degrees(math.atan2((lon2 - lon1) * math.cos(math.radians(lat1)), lat2 - lat1)) % 360
-    return lon1 + (lon2 - lon1) * part, lat1 + (lat2 - lat1) * part, heading
+        await drive(who, job["unit_id"], way, pace=self._pace, going=lambda: self._still(job, "departed"))

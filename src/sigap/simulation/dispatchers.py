@@ -8,6 +8,7 @@ from typing import Any, Final
 from sigap.simulation.chairs import Chairs
 from sigap.simulation.colleague import Colleague, Refused
 from sigap.simulation.eye import Eye, Row
+from sigap.simulation.results import result_of
 
 log = logging.getLogger("sigap.city")
 
@@ -22,11 +23,16 @@ class Dispatcher:
     """Plays one dispatcher's chair."""
 
     def __init__(
-        self, colleague: Colleague, eye: Eye, chairs: Chairs, chance: Random, wanted: dict[str, Any]
+        self,
+        colleague: Colleague,
+        eye: Eye,
+        chairs: Chairs,
+        chance: Random,
+        agencies: dict[str, list[str]],
     ) -> None:
         self._who, self._eye, self._chairs, self._chance = colleague, eye, chairs, chance
-        self._wanted = wanted
-        """Catalogue: results by category, units per type."""
+        self._agencies = agencies
+        """By incident type, the lead first."""
         self._due: dict[tuple[str, str], float] = {}
         self._tried: set[tuple[str, str]] = set()
 
@@ -67,7 +73,7 @@ class Dispatcher:
             if self._ripe("told", job["id"], (25.0, 60.0)):
                 await self._who.post(f"/api/assignments/{job['id']}/finish", {"result": "handed_over"})
         elif job["state"] in FINAL_UNDONE and job["role"] != "inform" and self._ripe("again", job["id"]):
-            if not any(other["replaces_id"] == job["id"] for other in jobs):
+            if not any(_takes_over(other, job) for other in jobs):
                 await self._next_unit(incident, job)
         elif (
             job["alarm_acknowledged_at"] is None
@@ -94,7 +100,7 @@ class Dispatcher:
             )
         advice = await self._who.get(f"/api/incidents/{incident['id']}/recommendation")
         detail = (await self._who.get(f"/api/incidents/{incident['id']}"))["incident"]
-        agencies = self._wanted["agencies"].get(detail["type"], [])
+        agencies = self._agencies.get(detail["type"], [])
         orders: list[dict[str, Any]] = []
         for place, agency in enumerate(agencies):
             role = "lead" if place == 0 else "assist"
@@ -128,8 +134,15 @@ class Dispatcher:
     async def _close(self, incident: Row, jobs: list[Row]) -> None:
         detail = (await self._who.get(f"/api/incidents/{incident['id']}"))["incident"]
         results = {
-            job["agency"]: self._wanted["results"].get(str(detail.get("category")), "handled_on_scene")
+            job["agency"]: result_of(job, detail)
             for job in jobs
             if job["state"] == "done" and job["role"] != "inform" and job["result"] is None
         }
         await self._who.post(f"/api/incidents/{incident['id']}/close", {"results": results})
+
+
+def _takes_over(other: Row, job: Row) -> bool:
+    """Whether another job does what a refused one should have: it replaces it, or its agency has sent anew."""
+    if other["replaces_id"] == job["id"]:
+        return True
+    return other["agency"] == job["agency"] and other["state"] in LIVE | {"done"}

@@ -43,6 +43,14 @@ class Eye:
         """An incident's assignments."""
         return [row for row in self.rows("assignment") if row["incident_id"] == incident_id]
 
+    def where(self, unit_id: str) -> tuple[float, float] | None:
+        """Where a unit is: as it last told, else at its post."""
+        unit = self.row("unit", unit_id)
+        if unit is None:
+            return None
+        lon, lat = (self.positions.get(unit_id) or [unit["station_lon"], unit["station_lat"]])[:2]
+        return (lon, lat)
+
     async def watch(self) -> None:
         """Follow the room for ever; starts over after every break."""
         while True:

@@ -12,6 +12,7 @@ import websockets
 from sigap.simulation.callers import Truth
 from sigap.simulation.chairs import Chairs
 from sigap.simulation.colleague import Colleague, Refused
+from sigap.simulation.driving import Place, metres
 from sigap.simulation.scenes import Happening
 
 log = logging.getLogger("sigap.city")
@@ -24,6 +25,10 @@ JUNK: Final = {
     "information": "information",
     "non_emergency": "non_emergency",
 }
+
+SAME_PLACE_M: Final = 300.0
+"""Two calls of one type this near to each other are taken as one incident."""
+OPEN: Final = frozenset({"new", "awaiting_dispatch", "assigned", "en_route", "on_scene", "under_control"})
 
 
 class Operator:
@@ -173,7 +178,12 @@ class Operator:
             await self._try(f"/api/calls/{call_id}/disposition", {"disposition": JUNK.get(kind, "ghost")})
         else:
             await asyncio.sleep(self._chance.uniform(12, 20))
-            await self._try("/api/incidents", self._report(call_id, call, happening))
+            report = self._report(call_id, call, happening)
+            known = await self._known(report)
+            if known is None:
+                await self._try("/api/incidents", report)
+            else:
+                await self._try(f"/api/incidents/{known}/calls", {"call_id": call_id})
             await asyncio.sleep(self._chance.uniform(5, 12))
             await self._say({"type": "hang_up", "call_id": call_id})
         await self._say({"type": "wrap_up_done"})
@@ -199,6 +209,20 @@ class Operator:
             "dangers": happening.scene.dangers,
         }
 
+    async def _known(self, report: dict[str, Any]) -> str | None:
+        """The open incident of this type at this place, if the room has one: another caller reports the same."""
+        room = await self._who.get("/api/room")
+        here = report["place"]
+        for incident in room["tables"]["incident"].values():
+            same = incident.get("type") == report["type"] and incident["state"] in OPEN
+            if (
+                same
+                and incident.get("lon") is not None
+                and metres(_place(incident), _place(here)) <= SAME_PLACE_M
+            ):
+                return str(incident["id"])
+        return None
+
     async def _try(self, path: str, body: dict[str, Any]) -> None:
         """Send it; a call that the room does not know yet (its fact is on the way) is tried again."""
         for _ in range(10):
@@ -216,3 +240,7 @@ class Operator:
 def seats_for(operators: int) -> list[str]:
     """Simulated operators sit at Meja 1, 2, 3."""
     return [f"meja-{number}" for number in range(1, operators + 1)]
+
+
+def _place(row: dict[str, Any]) -> Place:
+    return (row["lon"], row["lat"])

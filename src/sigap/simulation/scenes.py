@@ -2,7 +2,8 @@
 
 import math
 import tomllib
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from random import Random
@@ -79,8 +80,12 @@ HOUR_SHARES: Final = {
 """Percent of a day's calls by local hour (assumed, for simulation alone)."""
 
 SAMPLE_RATE: Final = 8000
-_SPREAD_M: Final = 350.0
-"""A scene happens this near its desa's inside point, elsewhere each time."""
+SPREAD_M: Final = 450.0
+"""A scene happens this near the inside point of some desa of its kecamatan, elsewhere each time."""
+NEIGHBOURS_M: Final = 90.0
+"""Whoever calls about the same thing stands this near."""
+SEEN_BY_MANY: Final = frozenset({"FIR01", "FIR02", "FIR05", "TRA01", "DIS01", "SEC02", "OTH01", "OTH04"})
+"""Types in the open: some of these are reported by more than one caller."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,14 +126,18 @@ def first_call() -> Scene:
     return scenes()[0]
 
 
-def choose(chance: Random, mix: str, hour: int | None = None) -> Scene:
-    """A scene by the mix; with `hour` (local) real calls and junk keep to their hours."""
+def choose(chance: Random, mix: str, hour: int | None = None, lately: Collection[str] = ()) -> Scene:
+    """A scene by the mix, none of those told `lately` (ids) if others are left.
+
+    With `hour` (local) real calls and junk keep to their hours.
+    """
     shares = dict(MIXES[mix])
     if hour is not None:
         for kind in shares:
             shares[kind] *= HOUR_SHARES["real" if kind == "real" else "junk"][hour]
     kind = chance.choices(list(shares), weights=list(shares.values()))[0]
     of_kind = [scene for scene in scenes() if scene.kind == kind]
+    of_kind = [scene for scene in of_kind if scene.id not in lately] or of_kind
     return chance.choices(of_kind, weights=[scene.weight for scene in of_kind])[0]
 
 
@@ -139,16 +148,38 @@ def happen(scene: Scene, chance: Random) -> Happening:
     elif scene.kind in {"prank", "ghost"}:
         number = f"+62000112{chance.choice((9001, 9002, 9003, chance.randrange(9100, 9199)))}"
     else:
-        number = f"+62000113{chance.randrange(10000):04d}"
-    point = _near(scene.desa, chance) if scene.desa else None
+        number = _number(chance)
+    point = _somewhere(scene.desa, chance) if scene.desa else None
     return Happening(scene=scene, number=number, point=point, uncertainty_m=round(chance.uniform(8, 60), 1))
 
 
-def _near(desa: str, chance: Random) -> Point:
-    area = next(area for area in borders.current().areas if area.code == desa)
-    distance, angle = _SPREAD_M * math.sqrt(chance.random()), chance.uniform(0, 2 * math.pi)
-    lat = area.lat + distance * math.cos(angle) / 111_320
-    lon = area.lon + distance * math.sin(angle) / (111_320 * math.cos(math.radians(area.lat)))
+def seen_again(first: Happening, chance: Random) -> Happening:
+    """The same thing as another caller sees it, some steps away."""
+    point = first.point and _near(first.point, NEIGHBOURS_M, chance)
+    return replace(first, number=_number(chance), point=point, uncertainty_m=round(chance.uniform(8, 60), 1))
+
+
+def _number(chance: Random) -> str:
+    return f"+62000113{chance.randrange(10000):04d}"
+
+
+def _somewhere(desa: str, chance: Random) -> Point:
+    """In the kecamatan of this desa: what the caller says names the kecamatan alone."""
+    areas = {area.code: area for area in borders.current().areas if area.kind != "kecamatan"}
+    kecamatan = areas[desa].kecamatan_code
+    around = [area for area in areas.values() if area.kecamatan_code == kecamatan]
+    for _ in range(20):
+        area = chance.choice(around)
+        point = _near(Point(area.lon, area.lat), SPREAD_M, chance)
+        if borders.where(point).kecamatan_code == kecamatan:
+            return point
+    return Point(areas[desa].lon, areas[desa].lat)
+
+
+def _near(centre: Point, spread_m: float, chance: Random) -> Point:
+    distance, angle = spread_m * math.sqrt(chance.random()), chance.uniform(0, 2 * math.pi)
+    lat = centre.lat + distance * math.cos(angle) / 111_320
+    lon = centre.lon + distance * math.sin(angle) / (111_320 * math.cos(math.radians(centre.lat)))
     return Point(round(lon, 6), round(lat, 6))
 
 
