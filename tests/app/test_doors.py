@@ -1,9 +1,14 @@
 """What comes to the front door without a name: odd paths and endless bodies get a clear answer."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import httpx
 import pytest
+
+from sigap.app.http import create_app
+from sigap.kernel.paths import Home
+from tests.conftest import FreshDatabase, running
 
 
 @pytest.mark.parametrize(
@@ -27,3 +32,37 @@ async def test_an_endless_body_is_cut_off_and_named(client: httpx.AsyncClient) -
     )
     assert (answer.status_code, answer.json()["code"]) == (413, "request.too_large")
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"username": "siti", "username": "budi", "password": "x"}',
+        b'{"username": "siti", "password": {"a": 1, "a": 1}}',
+        '{"username": "siti", "password": "x"}'.encode("utf-16"),
+        b'{"username": "\xff", "password": "x"}',
+        b'{"username": "siti", "password": NaN}',
+        b"[" * 100_000,
+        b'{"username": ' + b"9" * 5000 + b"}",
+    ],
+)
+async def test_json_that_could_be_read_in_two_ways_is_refused(client: httpx.AsyncClient, body: bytes) -> None:
+    answer = await client.post("/api/session", content=body, headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.json()["code"]) == (400, "request.not_json")
+    assert answer.json()["facts"]["why"]
+
+
+async def test_no_answer_is_framed_sniffed_or_kept(home: Home, fresh: FreshDatabase, tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("<!doctype html>")
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "assets" / "a.js").write_text("1")
+    async with running(create_app(home, fresh.app_url, web_folder=tmp_path, pool_size=2)) as client:
+        page, script = await client.get("/panggilan"), await client.get("/assets/a.js")
+        answer, refusal = await client.get("/api/healthz"), await client.get("/api/session")
+    for one in (page, script, answer, refusal):
+        assert (one.headers["x-content-type-options"], one.headers["x-frame-options"]) == ("nosniff", "DENY")
+    assert "frame-ancestors 'none'" in page.headers["content-security-policy"]
+    assert "'unsafe-eval'" not in page.headers["content-security-policy"]
+    assert [one.headers["cache-control"] for one in (answer, refusal)] == ["no-store", "no-store"]
+    assert page.headers["cache-control"] == "no-cache"
+    assert "immutable" in script.headers["cache-control"]

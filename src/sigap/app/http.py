@@ -11,16 +11,17 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from sigap.app.answers import Failed, MethodNotAllowed, NotJson, RequestInvalid, problem_response
+from sigap.app.bodies import BODY_LIMIT_BYTES, Bodies
+from sigap.app.headers import SafeHeaders
 from sigap.app.openapi import DescribedApp
 from sigap.app.rooms import ROUTERS
 from sigap.app.web_files import add_web_files
 from sigap.identity.actions import Tries
 from sigap.identity.seat_token import ensure_keys
 from sigap.intake.store import restricted_among
-from sigap.kernel import messages, settings
-from sigap.kernel.canonical import plain
+from sigap.kernel import settings
 from sigap.kernel.clock import Clock, SystemClock
 from sigap.kernel.ids import new_id
 from sigap.kernel.paths import Home
@@ -28,48 +29,7 @@ from sigap.kernel.pool import Database
 from sigap.kernel.problems import NotFound, Problem
 from sigap.live.hub import Hub
 
-BODY_LIMIT_BYTES = 1_048_576
-"""A request's body may not be larger: what people type is far below it."""
-FACTS_LIMIT_BYTES = 4 * BODY_LIMIT_BYTES
-"""Voice hands over facts in batches, one of which may carry all that came with an INVITE."""
-FACTS_PATH = "/api/voice/facts"
-
 log = logging.getLogger("sigap.http")
-
-
-class TooLarge(Problem):
-    """The body is over the limit; nothing of it was kept."""
-
-    code = "request.too_large"
-    status = 413
-
-
-class NotJson(Problem):
-    """The body is not JSON in UTF-8."""
-
-    code = "request.not_json"
-    status = 400
-
-
-class RequestInvalid(Problem):
-    """A field is missing, unknown, of the wrong type or out of range; facts: where, why, errors."""
-
-    code = "request.invalid"
-    status = 422
-
-
-class MethodNotAllowed(Problem):
-    """The address exists, the method does not."""
-
-    code = "request.method_not_allowed"
-    status = 405
-
-
-class Failed(Problem):
-    """Our own fault; the reference finds the log line."""
-
-    code = "server.failed"
-    status = 500
 
 
 def create_app(
@@ -120,7 +80,8 @@ def create_app(
     app.include_router(api)
     add_web_files(app, web_folder)
     _answer_problems(app)
-    app.add_middleware(BodyLimit)
+    app.add_middleware(Bodies)
+    app.add_middleware(SafeHeaders)
     return app
 
 
@@ -158,60 +119,3 @@ def _invalid(error: RequestValidationError) -> Problem:
         for item in error.errors()[:20]
     ]
     return RequestInvalid(where=errors[0]["where"], why=errors[0]["why"], errors=errors)
-
-
-def problem_response(request: Request, problem: Problem, headers: Any = None) -> JSONResponse:
-    """The problem document in the reader's language."""
-    title, detail = messages.say(
-        problem.code, messages.choose(request.headers.get("accept-language")), problem.facts
-    )
-    return JSONResponse(
-        {
-            "type": f"urn:sigap:problem:{problem.code}",
-            "code": problem.code,
-            "status": problem.status,
-            "title": title,
-            "detail": detail,
-            "facts": plain(problem.facts),
-        },
-        status_code=problem.status,
-        headers=headers,
-        media_type="application/problem+json",
-    )
-
-
-class BodyLimit:
-    """Refuses a body over the limit before it is read into memory, also when its length is not announced."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, counting its bytes."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        request = Request(scope)
-        limit = FACTS_LIMIT_BYTES if scope["path"] == FACTS_PATH else BODY_LIMIT_BYTES
-        announced = request.headers.get("content-length", "0")
-        if announced.isdigit() and int(announced) > limit:
-            await problem_response(request, TooLarge(limit_bytes=limit))(scope, receive, send)
-            return
-        seen = 0
-        answered = False
-
-        async def counted() -> Message:
-            nonlocal seen, answered
-            message = await receive()
-            seen += len(message.get("body", b""))
-            if seen > limit and not answered:
-                # The framework would turn an exception here into "not JSON": the answer is ours to give.
-                answered = True
-                await problem_response(request, TooLarge(limit_bytes=limit))(scope, receive, send)
-            return {"type": "http.disconnect"} if answered else message
-
-        async def unless_answered(message: Message) -> None:
-            if not answered:
-                await send(message)
-
-        await self._app(scope, counted, unless_answered)

@@ -1,0 +1,65 @@
+"""Refusals that no room makes, and how every refusal is written down (RFC 9457)."""
+
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import JSONResponse
+
+from sigap.kernel import messages
+from sigap.kernel.canonical import plain
+from sigap.kernel.problems import Problem
+
+
+class TooLarge(Problem):
+    """The body is over the limit; nothing of it was kept."""
+
+    code = "request.too_large"
+    status = 413
+
+
+class NotJson(Problem):
+    """The body is not JSON in UTF-8."""
+
+    code = "request.not_json"
+    status = 400
+
+
+class RequestInvalid(Problem):
+    """A field is missing, unknown, of the wrong type or out of range; facts: where, why, errors."""
+
+    code = "request.invalid"
+    status = 422
+
+
+class MethodNotAllowed(Problem):
+    """The address exists, the method does not."""
+
+    code = "request.method_not_allowed"
+    status = 405
+
+
+class Failed(Problem):
+    """Our own fault; the reference finds the log line."""
+
+    code = "server.failed"
+    status = 500
+
+
+def problem_response(request: Request, problem: Problem, headers: Any = None) -> JSONResponse:
+    """The problem document in the reader's language."""
+    title, detail = messages.say(
+        problem.code, messages.choose(request.headers.get("accept-language")), problem.facts
+    )
+    return JSONResponse(
+        {
+            "type": f"urn:sigap:problem:{problem.code}",
+            "code": problem.code,
+            "status": problem.status,
+            "title": title,
+            "detail": detail,
+            "facts": plain(problem.facts),
+        },
+        status_code=problem.status,
+        headers=headers,
+        media_type="application/problem+json",
+    )
