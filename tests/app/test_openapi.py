@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import jsonschema_rs
 import pytest
 import schemathesis
 import uvicorn
@@ -122,3 +123,50 @@ def test_every_body_has_an_example(running: str) -> None:
         and "example" not in str(body) + str(parts.get(str(body).split("/schemas/")[-1].split("'")[0]))
     ]
     assert without == []
+
+
+CONTRACT = {
+    "GET /api/healthz",
+    "POST /api/session",
+    "GET /api/room",
+    "GET /api/room/stream",
+    "POST /api/incidents",
+    "GET /api/incidents/{incident_id}",
+    "POST /api/incidents/{incident_id}/assignments",
+    *(
+        f"POST /api/assignments/{{assignment_id}}/{verb}"
+        for verb in ("acknowledge", "depart", "arrive", "finish", "refuse", "cancel")
+    ),
+    "POST /api/incidents/{incident_id}/close",
+    "GET /api/reports/daily",
+}
+"""What other programs rely on: each stands with a whole example."""
+
+
+def test_every_address_of_the_contract_has_an_example_that_fits(running: str) -> None:
+    schema = httpx.get(f"{running}/openapi.json").json()
+    for address in CONTRACT:
+        method, path = address.split(" ")
+        operation = schema["paths"][path][method.lower()]
+        shown = (
+            [operation["requestBody"]["content"]["application/json"]] if "requestBody" in operation else []
+        )
+        answer = next(content for status, content in operation["responses"].items() if status < "300")
+        shown += [content for content in answer["content"].values() if "example" in content]
+        assert shown, address
+        assert len(shown) == 1 + ("requestBody" in operation), address
+        for content in shown:
+            wanted = content.get("schema", {}) | {"components": schema["components"]}
+            jsonschema_rs.validator_for(wanted).validate(content["example"])
+
+
+def test_an_address_with_keys_names_what_a_key_may_meet(running: str) -> None:
+    schema = httpx.get(f"{running}/openapi.json").json()
+    keyed = [
+        operation["responses"]["409"]["description"]
+        for operations in schema["paths"].values()
+        for operation in operations.values()
+        if any(parameter["name"] == "idempotency-key" for parameter in operation.get("parameters", ()))
+    ]
+    assert len(keyed) > 20
+    assert all("`idempotency.read_again`" in description for description in keyed)

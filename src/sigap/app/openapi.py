@@ -1,5 +1,10 @@
-"""The published description of the API: every refusal that any request may meet stands at every address."""
+"""The published description of the API: at every address each refusal that any request may meet, and an example.
 
+A body's example stands at its class; those of the answers are real ones of a demo city, in data/api_examples.json.
+"""
+
+import json
+from importlib.resources import files
 from typing import Any, Final, override
 
 from fastapi import FastAPI
@@ -9,6 +14,7 @@ from sigap.kernel.web import PROBLEM_JSON, ProblemView
 _ANY: Final = {"503": "`database.down`, `room.not_ready`", "500": "`server.failed`"}
 _WITH_INPUT: Final = {"422": "`request.invalid`"}
 _WITH_BODY: Final = {"400": "`request.not_json`", "413": "`request.too_large`"}
+_WITH_KEY: Final = {"409": "`idempotency.read_again`"}
 
 
 class DescribedApp(FastAPI):
@@ -23,9 +29,11 @@ class DescribedApp(FastAPI):
             parts["ProblemView"] = ProblemView.model_json_schema(ref_template="#/components/schemas/{model}")
             for name in ("HTTPValidationError", "ValidationError"):
                 parts.pop(name, None)
-            for path in schema["paths"].values():
-                for operation in path.values():
+            examples = json.loads((files("sigap") / "data" / "api_examples.json").read_text(encoding="utf-8"))
+            for path, operations in schema["paths"].items():
+                for method, operation in operations.items():
                     _complete(operation)
+                    _illustrate(operation, examples.get(f"{method.upper()} {path}", {}), parts)
             self.openapi_schema = schema
         return self.openapi_schema
 
@@ -39,6 +47,8 @@ def _complete(operation: dict[str, Any]) -> None:
         wanted |= _WITH_INPUT
     if operation.get("requestBody"):
         wanted |= _WITH_BODY
+    if any(parameter["name"] == "idempotency-key" for parameter in operation.get("parameters", ())):
+        wanted |= _WITH_KEY
     for status, codes in wanted.items():
         known = answers.get(status)
         if known is None:
@@ -48,3 +58,19 @@ def _complete(operation: dict[str, Any]) -> None:
             }
         else:
             known["description"] += f", {codes}"
+
+
+def _illustrate(operation: dict[str, Any], example: dict[str, Any], parts: dict[str, Any]) -> None:
+    """Put the examples of body, parameters and answer where readers and their tools look for them."""
+    body = operation.get("requestBody", {}).get("content", {}).get("application/json")
+    if body is not None:
+        own = parts.get(body["schema"].get("$ref", "").rpartition("/")[2], {}).get("examples", [None])[0]
+        request = example.get("request", own)
+        if request is not None:
+            body["example"] = request
+    for parameter in operation.get("parameters", ()):
+        if parameter["name"] in example.get("parameters", {}):
+            parameter["example"] = example["parameters"][parameter["name"]]
+    if "answer" in example:
+        kind = "text/event-stream" if isinstance(example["answer"], str) else "application/json"
+        operation["responses"][example["status"]]["content"][kind]["example"] = example["answer"]

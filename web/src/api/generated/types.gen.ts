@@ -2549,7 +2549,7 @@ export type ClassifyApiCallsCallIdDispositionPostErrors = {
      */
     404: ProblemView;
     /**
-     * Problem: `call.already_classified`, `call.has_incident`
+     * Problem: `call.already_classified`, `call.has_incident`, `idempotency.read_again`
      */
     409: ProblemView;
     /**
@@ -2615,7 +2615,7 @@ export type UndoApiCallsCallIdDispositionUndoPostErrors = {
      */
     404: ProblemView;
     /**
-     * Problem: `call.nothing_to_undo`, `call.undo_too_late`
+     * Problem: `call.nothing_to_undo`, `call.undo_too_late`, `idempotency.read_again`
      */
     409: ProblemView;
     /**
@@ -2680,6 +2680,10 @@ export type WriteNoteApiCallsCallIdNotePostErrors = {
      * Problem: `call.not_yet_known`
      */
     404: ProblemView;
+    /**
+     * Problem: `idempotency.read_again`
+     */
+    409: ProblemView;
     /**
      * Problem: `request.too_large`
      */
@@ -2797,7 +2801,7 @@ export type FinishCallbackApiCallbacksCallbackIdDonePostErrors = {
      */
     404: ProblemView;
     /**
-     * Problem: `callback.over`
+     * Problem: `callback.over`, `idempotency.read_again`
      */
     409: ProblemView;
     /**
@@ -2911,7 +2915,7 @@ export type OpenIncidentApiIncidentsPostErrors = {
      */
     404: ProblemView;
     /**
-     * Problem: `call.has_other_incident`
+     * Problem: `call.has_other_incident`, `idempotency.read_again`
      */
     409: ProblemView;
     /**
@@ -3027,7 +3031,7 @@ export type LocateApiIncidentsIncidentIdLocatePostErrors = {
      */
     404: ProblemView;
     /**
-     * Problem: `incident.over`
+     * Problem: `incident.over`, `idempotency.read_again`
      */
     409: ProblemView;
     /**
@@ -3097,7 +3101,7 @@ export type ReclassifyApiIncidentsIncidentIdReclassifyPostErrors = {
      */
     404: ProblemView;
     /**
-     * Problem: `incident.over`
+     * Problem: `incident.over`, `idempotency.read_again`
      */
     409: ProblemView;
     /**
@@ -3167,6 +3171,10 @@ export type AddNoteApiIncidentsIncidentIdNotesPostErrors = {
      */
     404: ProblemView;
     /**
+     * Problem: `idempotency.read_again`
+     */
+    409: ProblemView;
+    /**
      * Problem: `request.too_large`
      */
     413: ProblemView;
@@ -3233,7 +3241,7 @@ export type AttachCallApiIncidentsIncidentIdCallsPostErrors = {
      */
     404: ProblemView;
     /**
-     * Problem: `call.has_other_incident`, `incident.over`
+     * Problem: `call.has_other_incident`, `incident.over`, `idempotency.read_again`
      */
     409: ProblemView;
     /**
@@ -3303,7 +3311,7 @@ export type OpenRestrictedApiIncidentsIncidentIdAccessPostErrors = {
      */
     404: ProblemView;
     /**
-     * Problem: `incident.not_restricted`
+     * Problem: `incident.not_restricted`, `idempotency.read_again`
      */
     409: ProblemView;
     /**
@@ -3423,7 +3431,7 @@ export type AskRecordingApiCallsCallIdRecordingPostErrors = {
      */
     404: ProblemView;
     /**
-     * Problem: `recording.not_there`
+     * Problem: `recording.not_there`, `idempotency.read_again`
      */
     409: ProblemView;
     /**
@@ -3754,7 +3762,7 @@ export type SetStatusApiUnitsUnitIdStatusPostErrors = {
      */
     404: ProblemView;
     /**
-     * Problem: `unit.committed`, `unit.not_allowed_now`
+     * Problem: `unit.committed`, `unit.not_allowed_now`, `idempotency.read_again`
      */
     409: ProblemView;
     /**
@@ -3928,7 +3936,7 @@ export type AssignApiIncidentsIncidentIdAssignmentsPostErrors = {
      */
     404: ProblemView;
     /**
-     * Problem: `agency.inactive`, `assignment.already_sent`, `incident.over`, `unit.not_ready`, `unit.taken`
+     * Problem: `agency.inactive`, `assignment.already_sent`, `incident.over`, `unit.not_ready`, `unit.taken`, `idempotency.read_again`
      */
     409: ProblemView;
     /**
@@ -3936,7 +3944,7 @@ export type AssignApiIncidentsIncidentIdAssignmentsPostErrors = {
      */
     413: ProblemView;
     /**
-     * Problem: `assignment.sent_twice`, `idempotency.key_reused`, `unit.of_another_agency`, `request.invalid`
+     * Problem: `assignment.informed_unit`, `assignment.sent_twice`, `idempotency.key_reused`, `unit.of_another_agency`, `request.invalid`
      */
     422: ProblemView;
     /**
@@ -3998,7 +4006,7 @@ export type AcknowledgeApiAssignmentsAssignmentIdAcknowledgePostErrors = {
      */
     404: ProblemView;
     /**
-     * Problem: `assignment.has_unit`, `assignment.not_allowed_now`, `unit.not_ready`, `unit.taken`
+     * Problem: `assignment.has_unit`, `assignment.not_allowed_now`, `unit.not_ready`, `unit.taken`, `idempotency.read_again`
      */
     409: ProblemView;
     /**
@@ -4068,7 +4076,7 @@ export type ChooseUnitsApiAssignmentsAssignmentIdUnitsPostErrors = {
      */
     404: ProblemView;
     /**
-     * Problem: `assignment.has_unit`, `assignment.not_allowed_now`, `unit.not_ready`, `unit.taken`
+     * Problem: `assignment.has_unit`, `assignment.not_allowed_now`, `unit.not_ready`, `unit.taken`, `idempotency.read_again`
      */
     409: ProblemView;
     /**
@@ -4138,7 +4146,7 @@ export type DepartApiAssignmentsAssignmentIdDepartPostErrors = {
      */
     404: ProblemView;
     /**
-     * Problem: `assignment.not_allowed_now`
+     * Problem: `assignment.not_allowed_now`, `idempotency.read_again`
      */
     409: ProblemView;
     /**
@@ -4208,7 +4216,7 @@ export type ArriveApiAssignmentsAssignmentIdArrivePostErrors = {
      */
     404: ProblemView;
     /**
-     * Problem: `assignment.not_allowed_now`
+     * Problem: `assignment.not_allowed_now`, `idempotency.read_again`
      */
     409: ProblemView;
     /**
@@ -4278,7 +4286,7 @@ export type FinishApiAssignmentsAssignmentIdFinishPostErrors = {
      */
     404: ProblemView;
     /**
-     * Problem: `assignment.not_allowed_now`
+     * Problem: `assignment.not_allowed_now`, `idempotency.read_again`
      */
     409: ProblemView;
     /**
@@ -4348,7 +4356,7 @@ export type ReportResultApiAssignmentsAssignmentIdResultPostErrors = {
      */
     404: ProblemView;
     /**
-     * Problem: `assignment.not_allowed_now`, `incident.over`
+     * Problem: `assignment.not_allowed_now`, `incident.over`, `idempotency.read_again`
      */
     409: ProblemView;
     /**
@@ -4418,7 +4426,7 @@ export type RefuseApiAssignmentsAssignmentIdRefusePostErrors = {
      */
     404: ProblemView;
     /**
-     * Problem: `assignment.not_allowed_now`
+     * Problem: `assignment.not_allowed_now`, `idempotency.read_again`
      */
     409: ProblemView;
     /**
@@ -4488,7 +4496,7 @@ export type CancelApiAssignmentsAssignmentIdCancelPostErrors = {
      */
     404: ProblemView;
     /**
-     * Problem: `assignment.not_allowed_now`
+     * Problem: `assignment.not_allowed_now`, `idempotency.read_again`
      */
     409: ProblemView;
     /**
@@ -4558,7 +4566,7 @@ export type TimeOutApiAssignmentsAssignmentIdTimeOutPostErrors = {
      */
     404: ProblemView;
     /**
-     * Problem: `assignment.not_allowed_now`
+     * Problem: `assignment.not_allowed_now`, `idempotency.read_again`
      */
     409: ProblemView;
     /**
@@ -4628,7 +4636,7 @@ export type ReplaceUnitApiAssignmentsAssignmentIdReplacePostErrors = {
      */
     404: ProblemView;
     /**
-     * Problem: `agency.inactive`, `assignment.not_allowed_now`, `incident.over`, `unit.not_ready`, `unit.taken`
+     * Problem: `agency.inactive`, `assignment.not_allowed_now`, `incident.over`, `unit.not_ready`, `unit.taken`, `idempotency.read_again`
      */
     409: ProblemView;
     /**
@@ -4698,7 +4706,7 @@ export type AcknowledgeAlarmApiAssignmentsAssignmentIdAlarmAcknowledgePostErrors
      */
     404: ProblemView;
     /**
-     * Problem: `assignment.not_allowed_now`
+     * Problem: `assignment.not_allowed_now`, `idempotency.read_again`
      */
     409: ProblemView;
     /**
@@ -4768,7 +4776,7 @@ export type CloseApiIncidentsIncidentIdClosePostErrors = {
      */
     404: ProblemView;
     /**
-     * Problem: `incident.cannot_close`, `incident.over`
+     * Problem: `incident.cannot_close`, `incident.over`, `idempotency.read_again`
      */
     409: ProblemView;
     /**
@@ -4838,7 +4846,7 @@ export type CancelIncidentApiIncidentsIncidentIdCancelPostErrors = {
      */
     404: ProblemView;
     /**
-     * Problem: `incident.not_allowed_now`, `incident.over`
+     * Problem: `incident.not_allowed_now`, `incident.over`, `idempotency.read_again`
      */
     409: ProblemView;
     /**
@@ -4908,7 +4916,7 @@ export type ResolveApiIncidentsIncidentIdResolvePostErrors = {
      */
     404: ProblemView;
     /**
-     * Problem: `incident.not_allowed_now`, `incident.over`
+     * Problem: `incident.not_allowed_now`, `incident.over`, `idempotency.read_again`
      */
     409: ProblemView;
     /**
