@@ -3,7 +3,7 @@
     python3 tools/bootstrap.py runtime|dev|lint|system
 
 Standard library only, Python 3.9 syntax: this is the first thing that runs on an unknown machine. Everything
-lands in .tools/, .venv/, web/node_modules/ and web/dist/; each step remembers a hash of what it was made
+lands in .tools/, .venv/, web/node_modules/ and src/sigap/pages/; each step remembers a hash of what it was made
 from and is skipped while that holds. What goes wrong is one sentence and the command that mends it.
 """
 
@@ -221,7 +221,7 @@ def install_web_packages() -> None:
 
 
 def build_web() -> None:
-    """The pages into web/dist; skipped while no source of theirs changed."""
+    """The pages into src/sigap/pages; skipped while no source of theirs changed."""
     sources = [
         os.path.join(WEB, name) for name in sorted(os.listdir(WEB)) if os.path.isfile(os.path.join(WEB, name))
     ]
@@ -230,7 +230,7 @@ def build_web() -> None:
             folders.sort()
             sources += [os.path.join(parent, name) for name in sorted(files)]
     state = digest(sources)
-    if fresh("web", state) and os.path.exists(os.path.join(WEB, "dist", "index.html")):
+    if fresh("web", state) and os.path.exists(os.path.join(ROOT, "src", "sigap", "pages", "index.html")):
         return
     command = [tool("node"), os.path.realpath(tool("npm")), "run", "build"]
     run(

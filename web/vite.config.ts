@@ -11,8 +11,15 @@ export default defineConfig({
   plugins: [react()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   server: { host: "127.0.0.1", proxy },
-  // The service worker reads the manifest to keep the whole shell; MapLibre is one lazy chunk of about 1 MB.
-  build: { target: "es2023", manifest: "shell.json", chunkSizeWarningLimit: 1200 },
+  build: {
+    // Into the Python package, so that a wheel brings its pages along.
+    outDir: fileURLToPath(new URL("../src/sigap/pages", import.meta.url)),
+    emptyOutDir: true,
+    target: "es2023",
+    manifest: "shell.json", // the service worker reads it to keep the whole shell
+    license: { fileName: "licenses.md" }, // of every library in the bundles
+    chunkSizeWarningLimit: 1200, // MapLibre is one lazy chunk of about 1 MB
+  },
   test: {
     environment: "jsdom",
     include: ["src/**/*.test.{ts,tsx}"],

@@ -285,7 +285,7 @@ async def folder(*, roads: bool = False) -> AsyncIterator[Path]:
 
     Without `roads` none are drawn: they take a core for half a minute, and units are ranked by kecamatan then.
     """
-    if not (ROOT / "web/dist/index.html").is_file():
+    if not (ROOT / "src/sigap/pages/index.html").is_file():
         pytest.skip("the pages are not built: make setup")
     home = Path(tempfile.mkdtemp(prefix="sigap-scene-", dir="/tmp"))
     home.chmod(0o755)

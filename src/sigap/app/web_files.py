@@ -7,12 +7,12 @@ from fastapi.responses import FileResponse, Response
 
 from sigap.kernel.problems import NotFound
 
-PACKAGED = Path(__file__).resolve().parents[3] / "web" / "dist"
-"""Where the build puts them in a checkout."""
+PACKAGED = Path(__file__).resolve().parents[1] / "pages"
+"""Where the web's build puts them: inside the package, in a checkout as in a wheel."""
 
 
 def add_web_files(app: FastAPI, folder: Path | None) -> None:
-    """Serve the files of `folder` (default: the checkout's build). Added after the API, so it never hides one."""
+    """Serve the files of `folder` (default: the build). Added after the API, so it never hides one."""
     root = (folder or PACKAGED).resolve()
 
     @app.get("/{path:path}", include_in_schema=False)
