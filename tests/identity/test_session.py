@@ -2,6 +2,8 @@
 
 import asyncio
 from collections import Counter
+from importlib.resources import files
+from pathlib import Path
 
 import httpx
 import jwt
@@ -11,7 +13,7 @@ from psycopg import AsyncConnection
 
 from sigap.app.http import create_app
 from sigap.identity.actions import HASHED_AT_ONCE
-from sigap.identity.model import PERMISSIONS, Role
+from sigap.identity.model import MACHINES, PERMISSIONS, Role
 from sigap.kernel.paths import Home
 from tests.conftest import FreshDatabase, running
 from tests.people import PASSWORD, as_, enrol, sign_in
@@ -139,6 +141,14 @@ async def test_a_token_of_other_letters_is_no_token(client: httpx.AsyncClient) -
     for token in ("kunci-\u00fc".encode(), b"\xff\xfe"):
         answer = await client.get("/api/calls", headers={b"Authorization": b"Bearer " + token})
         assert (answer.status_code, answer.json()["code"]) == (401, "session.missing")
+
+
+def test_every_permission_is_asked_for_somewhere() -> None:
+    """A permission that no verb asks for promises something that nobody can do."""
+    table = Path(str(files("sigap") / "identity" / "model.py"))
+    code = "".join(file.read_text() for file in table.parents[1].rglob("*.py") if file != table)
+    granted = frozenset().union(*PERMISSIONS.values(), *MACHINES.values())
+    assert sorted(one for one in granted if f'"{one}"' not in code) == []
 
 
 async def test_the_administrator_lands_where_there_is_a_page(

@@ -64,7 +64,6 @@ PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
         "report.read",
         "report.read_personal",
         "dashboard.read",
-        "journal.export",
         "room.supervise",
     },
     Role.AGENCY_OFFICER: frozenset({"incident.read_agency", "assignment.act_agency", "unit.status_agency"}),
@@ -74,7 +73,7 @@ PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
     Role.PPA_OFFICER: frozenset({"incident.read_restricted"}),
     Role.MINISTRY_VIEWER: frozenset({"report.read"}),
     Role.EXECUTIVE: frozenset({"dashboard.read"}),
-    Role.ADMIN: frozenset({"account.admin", "demo.control", "journal.export"}),
+    Role.ADMIN: frozenset({"account.admin"}),
     Role.WALL_DEVICE: frozenset({"wall.view"}),
 }
 """Who may do what. The one table; a verb asks `by.require(permission)`."""
