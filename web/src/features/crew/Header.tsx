@@ -1,3 +1,4 @@
+import { useSyncExternalStore } from "react";
 import { useOutbox } from "@/api/outbox";
 import { PersonMenu } from "@/app/PersonMenu";
 import { SignInAgain } from "@/app/SignInAgain";
@@ -9,16 +10,54 @@ import { useSecond } from "@/live/clock";
 import type { Incident, Unit } from "@/live/rows";
 import { Icon } from "@/ui/Icon";
 import { Priority } from "@/ui/Priority";
+import { HELD_S, takeBack, useHeld } from "./held";
 import { LANE } from "./phone";
+
+function useOnLine(): boolean {
+  return useSyncExternalStore(
+    (heard) => {
+      window.addEventListener("online", heard);
+      window.addEventListener("offline", heard);
+      return () => {
+        window.removeEventListener("online", heard);
+        window.removeEventListener("offline", heard);
+      };
+    },
+    () => navigator.onLine,
+  );
+}
+
+/** The step just pressed, and the seconds in which it can be taken back. */
+export function HeldBand() {
+  const t = useT();
+  const { line, untilMs } = useHeld();
+  useSecond();
+  if (!line) return null;
+  const left = Math.min(HELD_S, Math.max(1, Math.ceil((untilMs - Date.now()) / 1000)));
+  return (
+    <p className="signal-band held-band" role="status">
+      <span className="grow">
+        <b>{line.label}</b> <span className="t2">{t("crew.held", { n: left })}</span>
+      </span>
+      <button type="button" className="btn" onClick={takeBack}>
+        <Icon name="x" />
+        {t("undo.button")}
+      </button>
+    </p>
+  );
+}
 
 /** Without signal: what still works, and how many presses wait. Also the server's refusals are told in their place. */
 export function SignalBand() {
   const t = useT();
   const { phase } = useFeedAge();
   const waiting = useOutbox((box) => box.waiting).filter((line) => line.lane === LANE && !line.refused);
-  if (phase === "live" && waiting.length === 0) return null;
+  const held = useHeld((one) => one.line);
+  const onLine = useOnLine();
+  if (held) return null;
+  if (phase === "live" && onLine && waiting.length === 0) return null;
   if (phase === "loading" && waiting.length === 0) return null;
-  const away = phase === "lost" || phase === "stale";
+  const away = !onLine || phase === "lost" || phase === "stale";
   return (
     <p className="signal-band" role="status">
       <Icon name={away ? "disconnected" : "clock"} />

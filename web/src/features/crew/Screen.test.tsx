@@ -7,6 +7,8 @@ import { replaceRoom, useRoom } from "@/live/room";
 import { emptyTables } from "@/live/upsert";
 import { assignment, incident, past, tables, unit } from "../assignment/given";
 import { givenRoom, posts, server, showScreen } from "../assignment/givenScreen";
+import { lookedAgain } from "./doubleTap";
+import { release, takeBack, useHeld } from "./held";
 import { forget, useKept } from "./keep";
 import Screen from "./Screen";
 
@@ -18,11 +20,15 @@ const fire = incident(42, { dangers: ["person_inside"], landmark: "belakang pasa
 const room = (more: Parameters<typeof assignment>[1] = {}) =>
   tables({ incidents: [fire], units: [own], assignments: [{ ...job, ...more }] });
 
-const press = (name: string) => userEvent.click(screen.getByRole("button", { name }));
+const press = (name: string) => {
+  lookedAgain();
+  return userEvent.click(screen.getByRole("button", { name }));
+};
 
 describe("the crew's phone", () => {
   beforeEach(() => {
     forget();
+    takeBack();
     givenRoom(room(), { permissions: ["assignment.act_unit"], unit_id: own.id });
   });
 
@@ -43,6 +49,7 @@ describe("the crew's phone", () => {
     await press("Berangkat");
     act(() => replaceRoom(room({ state: "departed", departed_at: past(1) }), 3));
     await press("Tiba di Lokasi");
+    act(release);
     await waitFor(() => expect(posts(asked)).toHaveLength(3));
     expect(posts(asked).map((one) => one.path.split("/").at(-1))).toEqual([
       "acknowledge",
@@ -52,11 +59,61 @@ describe("the crew's phone", () => {
     expect(posts(asked)[1]?.body).toMatchObject({ at: expect.any(String) });
   });
 
+  it("takes a step back while it is held, and nothing was sent", async () => {
+    const asked = server({ "/.*": () => ({ body: {} }) });
+    act(() => replaceRoom(room({ state: "acknowledged", acknowledged_at: past(1) }), 2));
+    showScreen(Screen);
+    await press("Berangkat");
+    expect(screen.getByRole("button", { name: "Tiba di Lokasi" })).toBeInTheDocument();
+    expect(localStorage.getItem("sigap.crew.held")).toContain("/assignments/a/depart");
+    await press("Urungkan");
+    expect(screen.getByRole("button", { name: "Berangkat" })).toBeInTheDocument();
+    expect(posts(asked)).toEqual([]);
+    expect(localStorage.getItem("sigap.crew.held")).toBeNull();
+  });
+
+  it("sends a held step at once when the phone goes into the pocket", async () => {
+    const asked = server({ "/.*": () => ({ body: {} }) });
+    act(() => replaceRoom(room({ state: "acknowledged", acknowledged_at: past(1) }), 2));
+    showScreen(Screen);
+    await press("Berangkat");
+    act(() => void window.dispatchEvent(new Event("pagehide")));
+    await waitFor(() => expect(posts(asked)[0]?.path).toBe("/assignments/a/depart"));
+    expect(useHeld.getState().line).toBeNull();
+  });
+
+  it("takes a double tap as one press", async () => {
+    const asked = server({ "/.*": () => ({ body: {} }) });
+    act(() => replaceRoom(room({ state: "acknowledged", acknowledged_at: past(1) }), 2));
+    showScreen(Screen);
+    lookedAgain();
+    await userEvent.click(screen.getByRole("button", { name: "Berangkat" }));
+    await userEvent.click(screen.getByRole("button", { name: "Tiba di Lokasi" }));
+    act(release);
+    await waitFor(() => expect(posts(asked)).toHaveLength(1));
+  });
+
+  it("lets an ambulance at the scene say what it does with the patient", async () => {
+    const asked = server({ "/.*": () => ({ body: {} }) });
+    const ambulance = { ...own, type: "als_ambulance", status: "on_scene" as const };
+    const there = { ...job, state: "arrived" as const, arrived_at: past(60) };
+    act(() => replaceRoom(tables({ incidents: [fire], units: [ambulance], assignments: [there] }), 2));
+    showScreen(Screen);
+    await press("Kontak Pasien");
+    await waitFor(() =>
+      expect(posts(asked)[0]).toMatchObject({
+        path: `/units/${own.id}/status`,
+        body: { status: "patient_contact" },
+      }),
+    );
+  });
+
   it("goes on without signal, and shows how many presses wait", async () => {
     server({});
     showScreen(Screen);
     await press("Terima Tugas");
     await press("Berangkat");
+    act(release);
     act(() => useRoom.setState({ phase: "lost", lostSince: Date.now() }));
     expect(await screen.findByText("Tanpa sinyal · 2 status menunggu kirim")).toBeInTheDocument();
     expect(screen.getByRole("button", { name: "Tiba di Lokasi" })).toBeInTheDocument();

@@ -1,8 +1,10 @@
+import { useEffect } from "react";
 import { useSession } from "@/app/session";
 import { useT } from "@/i18n";
 import { EmptyState, LoadingBars } from "@/ui/States";
 import { useTone, useUnlockBySomething } from "../assignment/tones";
-import { PhoneHeader, SignalBand } from "./Header";
+import { HeldBand, PhoneHeader, SignalBand } from "./Header";
+import { releaseKept, releaseWhenHidden } from "./held";
 import { Idle } from "./Idle";
 import { useKept } from "./keep";
 import { NewTask } from "./NewTask";
@@ -32,6 +34,10 @@ export default function CrewPhone() {
   const watching = useKept((one) => one.watching);
   const busy = useKept((one) => one.kept?.job !== null && one.kept?.job !== undefined);
   useUnlockBySomething();
+  useEffect(() => {
+    releaseKept();
+    return releaseWhenHidden();
+  }, []);
   const { state, at } = usePosition(unitId, watching || busy);
   const crew = useCrew(at);
   const waits = crew?.phone.state === "sent" ? crew.phone.job : null;
@@ -39,6 +45,7 @@ export default function CrewPhone() {
   return (
     <div className="phone">
       <PhoneHeader unit={crew?.phone.unit ?? null} incident={crew?.phone.incident ?? null} />
+      <HeldBand />
       <SignalBand />
       <Refused />
       {crew ? (

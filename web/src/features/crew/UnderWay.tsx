@@ -3,7 +3,7 @@ import { useCatalogue } from "@/api/catalogue";
 import { useT } from "@/i18n";
 import { distance, duration, wibShort } from "@/i18n/format";
 import { secondsSince, useSecond } from "@/live/clock";
-import type { AssignmentState } from "@/live/rows";
+import type { AssignmentState, Unit } from "@/live/rows";
 import { Icon } from "@/ui/Icon";
 import type { IconName } from "@/ui/icons";
 import { useNames } from "../assignment/names";
@@ -78,10 +78,23 @@ function Progress({ crew, nowS }: { crew: Crew; nowS: number }) {
   );
 }
 
+/** With an ambulance at the scene the unit's own status goes on: patient, on the way to hospital, there. */
+const CARE = {
+  on_scene: "patient_contact",
+  patient_contact: "transporting",
+  transporting: "hospital",
+} as const;
+
+function nextCare(unit: Unit): (typeof CARE)[keyof typeof CARE] | null {
+  if (!unit.type.endsWith("_ambulance")) return null;
+  return unit.status in CARE ? CARE[unit.status as keyof typeof CARE] : null;
+}
+
 function Side({ crew }: { crew: Crew }) {
   const t = useT();
   const { unit, incident, state } = crew.phone;
   const delayed = unit.status === "delayed";
+  const care = state === "arrived" ? nextCare(unit) : null;
   const to = incident?.lat !== null && incident?.lat !== undefined ? `${incident.lat},${incident.lon}` : null;
   return (
     <div className="side-buttons">
@@ -89,16 +102,26 @@ function Side({ crew }: { crew: Crew }) {
         <Icon name="phone" />
         112
       </a>
-      <button
-        type="button"
-        className={`side-button${delayed ? " on" : ""}`}
-        disabled={state !== "departed"}
-        onClick={() =>
-          setStatus(unit, delayed ? "en_route" : "delayed", t(delayed ? "crew.goesOn" : "crew.delayed"))
-        }
-      >
-        {t(delayed ? "crew.goesOn" : "crew.delayed")}
-      </button>
+      {care ? (
+        <button
+          type="button"
+          className="side-button"
+          onClick={() => setStatus(unit, care, t(`unit_status.${care}`))}
+        >
+          {t(`unit_status.${care}`)}
+        </button>
+      ) : (
+        <button
+          type="button"
+          className={`side-button${delayed ? " on" : ""}`}
+          disabled={state !== "departed"}
+          onClick={() =>
+            setStatus(unit, delayed ? "en_route" : "delayed", t(delayed ? "crew.goesOn" : "crew.delayed"))
+          }
+        >
+          {t(delayed ? "crew.goesOn" : "crew.delayed")}
+        </button>
+      )}
       {to ? (
         <a className="side-button" href={`geo:${to}?q=${to}`}>
           {t("crew.navigate")}

@@ -3,6 +3,7 @@ import { useOutbox } from "@/api/outbox";
 import { translate } from "@/i18n";
 import { assignment, unit } from "../assignment/given";
 import { finish, press, pressedAt, setStatus } from "./crewActions";
+import { useHeld } from "./held";
 import { LANE, verbsWaiting } from "./phone";
 
 const job = assignment("a", { unit_id: "u" });
@@ -17,6 +18,7 @@ beforeEach(() => {
 it("lays each press on the phone's disk, in order, with its own time and key", async () => {
   press(job, "acknowledge", translate);
   press(job, "depart", translate);
+  expect(useHeld.getState().line?.path).toBe("/assignments/a/depart");
   finish(job, "rescued", translate);
   const { waiting } = useOutbox.getState();
   expect(verbsWaiting(waiting, "a")).toEqual(["acknowledge", "depart", "finish"]);

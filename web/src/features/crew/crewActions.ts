@@ -4,6 +4,7 @@ import type { Translate } from "@/i18n";
 import { serverNow } from "@/live/clock";
 import type { Assignment, Unit, UnitStatus } from "@/live/rows";
 import type { Verb } from "../assignment/moves";
+import { hold, release, useHeld } from "./held";
 import { useKept } from "./keep";
 import { LANE, waitingFor } from "./phone";
 
@@ -18,11 +19,15 @@ export function pressedAt(job: Assignment, waiting: readonly Waiting[]): string 
   return new Date(Math.max(serverNow(), last + 1)).toISOString();
 }
 
-const now = (job: Assignment) => pressedAt(job, useOutbox.getState().waiting);
+const now = (job: Assignment) => {
+  const { line } = useHeld.getState();
+  return pressedAt(job, [...useOutbox.getState().waiting, ...(line ? [line] : [])]);
+};
 
 function put(path: string, body: unknown, label: string): void {
   // Whoever presses is on duty: the phone needs no other start.
   useKept.setState({ watching: true });
+  release();
   sendSurely(path, body, label, undefined, LANE);
 }
 
@@ -31,10 +36,14 @@ export type Thumb = "acknowledge" | "depart" | "arrive" | "finish";
 export const isThumb = (verb: Verb | null): verb is Thumb =>
   verb === "acknowledge" || verb === "depart" || verb === "arrive" || verb === "finish";
 
-/** The next status. Taking a task has no time of its own: the room counts it when it hears of it. */
+/**
+ * The next status. Taking a task has no time of its own and is never held: the room counts it when it hears of it.
+ * The steps on the way are held for a moment, in which they can be taken back.
+ */
 export function press(job: Assignment, verb: "acknowledge" | "depart" | "arrive", t: Translate): void {
-  const body = verb === "acknowledge" ? {} : { at: now(job) };
-  put(`/assignments/${job.id}/${verb}`, body, t(`crew.thumb.${verb}`));
+  const path = `/assignments/${job.id}/${verb}`;
+  if (verb === "acknowledge") put(path, {}, t("crew.thumb.acknowledge"));
+  else hold(path, { at: now(job) }, t(`crew.thumb.${verb}`));
 }
 
 export function finish(job: Assignment, result: string, t: Translate): void {

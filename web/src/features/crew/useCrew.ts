@@ -6,6 +6,7 @@ import { useSession } from "@/app/session";
 import { useRoom } from "@/live/room";
 import type { Move } from "../assignment/moves";
 import { type LonLat, type Route, useRoute } from "../assignment/route";
+import { useHeld } from "./held";
 import { keep, useKept } from "./keep";
 import { endedElsewhere, type Kept, keptFrom, type Phone, phoneOf } from "./phone";
 
@@ -31,7 +32,9 @@ function usePlace(kept: Kept | null, at: LonLat | null) {
 export function useCrew(at: LonLat | null): Crew | null {
   const unitId = useSession((session) => session.who?.unit_id ?? null);
   const tables = useRoom((room) => room.tables);
-  const waiting = useOutbox((box) => box.waiting);
+  const sent = useOutbox((box) => box.waiting);
+  const held = useHeld((one) => one.line);
+  const waiting = useMemo(() => (held ? [...sent, held] : sent), [sent, held]);
   const catalogue = useCatalogue();
   const remembered = useKept((one) => one.kept);
   const known = useMemo(() => (unitId ? keptFrom(tables, unitId, null) : null), [tables, unitId]);
