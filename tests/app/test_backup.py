@@ -113,5 +113,5 @@ def test_a_line_that_older_servers_do_not_know_is_left_out_once(tmp_path: Path) 
     line = b"SET transaction_timeout = 0;\n"
     script = tmp_path / "database.sql"
     script.write_bytes(b"SET lock_timeout = 0;\n" + line + b"COPY t FROM stdin;\n" + line + b"\\.\n")
-    kept = backup._without_new_setting(script).read_bytes()  # noqa: SLF001 — a server before 17 is rarely at hand
+    kept = backup._without_new_setting(script).read_bytes()
     assert kept == b"SET lock_timeout = 0;\nCOPY t FROM stdin;\n" + line + b"\\.\n"
