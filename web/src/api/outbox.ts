@@ -90,6 +90,14 @@ export function onSent(hear: (line: Waiting, answer: unknown) => void): () => vo
   return () => listeners.delete(hear);
 }
 
+const refusals = new Set<(line: Waiting) => void>();
+
+/** Hears of a line that the server has just refused, with its words. Returns the way to stop. */
+export function onRefused(hear: (line: Waiting) => void): () => void {
+  refusals.add(hear);
+  return () => refusals.delete(hear);
+}
+
 /** "gone": the server is away, stop here; "later": this line must wait; "done": it is through or refused. */
 async function sendOne(line: Waiting): Promise<"gone" | "later" | "done"> {
   try {
@@ -106,7 +114,9 @@ async function sendOne(line: Waiting): Promise<"gone" | "later" | "done"> {
       for (const hear of listeners) hear(line, error.facts);
       return "done";
     }
-    replace(line.key, { ...line, refused: error.message, refused_at: new Date().toISOString() });
+    const refused = { ...line, refused: error.message, refused_at: new Date().toISOString() };
+    replace(line.key, refused);
+    for (const hear of refusals) hear(refused);
     return "done";
   }
 }

@@ -16,6 +16,8 @@ type Props = {
   /** Stands right of the key, e.g. the seconds left to undo. */
   after?: ReactNode;
   grow?: boolean;
+  /** This is the one that holds now, of several. */
+  pressed?: boolean;
   /** Leave the reason out where the panel says it already; it stays as the button's description. */
   quietReason?: boolean;
 };
@@ -26,7 +28,17 @@ function ariaKeys(keys: string | null): string | undefined {
 }
 
 /** A button of an action: its key on it; when it cannot be done now it stays, dashed, with the reason beside it. */
-export function DeskButton({ action, primary, small, stacked, icon, after, grow, quietReason }: Props) {
+export function DeskButton({
+  action,
+  primary,
+  small,
+  stacked,
+  icon,
+  after,
+  grow,
+  pressed,
+  quietReason,
+}: Props) {
   const t = useT();
   const busy = useRegistry((registry) => registry.busy.has(action.id));
   const reasonId = useId();
@@ -45,6 +57,7 @@ export function DeskButton({ action, primary, small, stacked, icon, after, grow,
         style={grow ? { flex: 1 } : undefined}
         aria-disabled={Boolean(action.blocked)}
         aria-busy={busy}
+        aria-pressed={pressed}
         aria-describedby={action.blocked ? reasonId : undefined}
         aria-keyshortcuts={ariaKeys(action.keys)}
         title={action.blocked ?? undefined}

@@ -1,4 +1,4 @@
-import { act, fireEvent, screen, waitFor } from "@testing-library/react";
+import { act, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it } from "vitest";
 import { useOutbox } from "@/api/outbox";
@@ -6,43 +6,19 @@ import { faults } from "@/app/axe";
 import { listenToKeys } from "@/keys/listen";
 import { clashes, mounted } from "@/keys/registry";
 import { useRoom } from "@/live/room";
-import { type Asked, givenDesk, OFFER, server, showDesk, Voice } from "./given";
-
-const key = (name: string, more: KeyboardEventInit = {}) =>
-  fireEvent.keyDown(document.activeElement ?? window, { key: name, ...more });
-const alt = (letter: string) => key(letter.toLowerCase(), { altKey: true, code: `Key${letter}` });
-const opened = {
-  id: "i1",
-  rev: 1,
-  ticket_number: "112-20261124-0042",
-  short_number: 42,
-  priority: "P1",
-  state: "new",
-  restricted: false,
-  type: "FIR01",
-  category: "FIR",
-  opened_at: new Date().toISOString(),
-  place_text: "Gg. Melati 3",
-};
-
-/** Sits down at a seat as an operator does, and voice welcomes. */
-async function seated(answers: Parameters<typeof server>[0] = {}): Promise<Asked[]> {
-  const asked = server(answers);
-  showDesk();
-  await userEvent.click(screen.getByRole("button", { name: /Tes mikrofon/ }));
-  await userEvent.click(screen.getByRole("button", { name: /Duduk dan Siap/ }));
-  await waitFor(() => expect(Voice.at?.heard[0]?.type).toBe("hello"));
-  Voice.at?.welcomes();
-  return asked;
-}
-
-async function talking(answers: Parameters<typeof server>[0] = {}): Promise<Asked[]> {
-  const asked = await seated(answers);
-  Voice.at?.rings();
-  key("F2");
-  Voice.at?.answers();
-  return asked;
-}
+import {
+  type Asked,
+  alt,
+  givenDesk,
+  key,
+  OFFER,
+  opened,
+  seated,
+  server,
+  showDesk,
+  talking,
+  Voice,
+} from "./given";
 
 describe("the call desk", () => {
   beforeEach(() => {
@@ -330,6 +306,10 @@ describe("the call desk", () => {
   });
 
   it("gives no key to two actions, whatever lies on the desk", async () => {
+    server({});
+    const gate = showDesk();
+    expect(clashes(mounted())).toEqual([]);
+    gate.unmount();
     await seated();
     expect(clashes(mounted())).toEqual([]);
     Voice.at?.rings();

@@ -38,6 +38,7 @@ export default function Screen() {
   useEffect(openDrafts, []);
   useEffect(followOutbox, []);
   const [showOutbox, setShowOutbox] = useState(false);
+  const refused = useOutbox((box) => box.waiting.filter((line) => line.refused).length);
   const show = {
     id: "emergency.show",
     label: "intake.emergency.show" as const,
@@ -53,11 +54,11 @@ export default function Screen() {
       emergency
       strip={<CallBar desk={desk} />}
       columns="intake"
-      foot={<QueueStrip desk={desk} show={show} />}
+      foot={<QueueStrip desk={desk} show={show} refused={refused} />}
       footUrgent={desk.away}
     >
-      {desk.away && <Keys action={show} />}
-      <Work desk={desk} showOutbox={showOutbox} />
+      {(desk.away || refused > 0) && <Keys action={show} />}
+      <Work desk={desk} showOutbox={showOutbox && (desk.away || refused > 0)} />
     </DeskLayout>
   );
 }
@@ -114,7 +115,7 @@ function Work({ desk, showOutbox }: { desk: Desk; showOutbox: boolean }) {
       <DeskMap desk={desk} view={view} onLook={look} chosenId={chosenId} onChoose={choose} />
       <div className="col gap8">
         {desk.away && <EmergencyPanel />}
-        {desk.away && showOutbox && <OutboxPanel />}
+        {showOutbox && <OutboxPanel />}
         {!desk.away && editing && same.length > 0 && <SamePanel draft={draft} same={same} />}
         {editing ? (
           <CardPanel draft={draft} />

@@ -1,7 +1,8 @@
 /** The world around the call desk for its tests: a voice that speaks the seat protocol, a server, a browser's ears. */
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { act, render } from "@testing-library/react";
-import { vi } from "vitest";
+import { act, fireEvent, render, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, vi } from "vitest";
 import { type Catalogue, useCatalogueStore } from "@/api/catalogue";
 import { useOutbox } from "@/api/outbox";
 import { useSession } from "@/app/session";
@@ -92,6 +93,12 @@ export class Voice {
   }
 }
 
+/** The microphone's track, and what the running connection was given to speak through instead. */
+export const mouth: { track: { onended?: () => void } | null; replaced: number } = {
+  track: null,
+  replaced: 0,
+};
+
 /** Parts of a browser that jsdom does not have; silent and deaf. */
 function browser(): void {
   const node = { connect: () => node, disconnect: () => {}, gain: { value: 0, setTargetAtTime: () => {} } };
@@ -108,13 +115,23 @@ function browser(): void {
     createMediaStreamDestination = () => ({ ...node, stream: new Mic() });
   }
   class Mic {
-    getAudioTracks = () => [{ stop: () => {} }];
+    track: { stop: () => void; onended?: () => void } = { stop: () => {} };
+    getAudioTracks = () => {
+      mouth.track = this.track;
+      return [this.track];
+    };
     getTracks = () => [];
   }
   class Peer {
     iceGatheringState = "complete";
     localDescription = { sdp: "v=0" };
-    addTransceiver = () => {};
+    addTransceiver = () => ({
+      sender: {
+        replaceTrack: async () => {
+          mouth.replaced += 1;
+        },
+      },
+    });
     createOffer = async () => ({ type: "offer", sdp: "v=0" });
     setLocalDescription = async () => {};
     setRemoteDescription = async () => {};
@@ -145,6 +162,45 @@ function browser(): void {
     },
   });
 }
+
+/** Sits down at a seat as an operator does, and voice welcomes. */
+export async function seated(answers: Answers = {}): Promise<Asked[]> {
+  const asked = server(answers);
+  showDesk();
+  await userEvent.click(screen.getByRole("button", { name: /Tes mikrofon/ }));
+  await userEvent.click(screen.getByRole("button", { name: /Duduk dan Siap/ }));
+  await waitFor(() => expect(Voice.at?.heard[0]?.type).toBe("hello"));
+  Voice.at?.welcomes();
+  return asked;
+}
+
+/** … and has answered a call. */
+export async function talking(answers: Answers = {}): Promise<Asked[]> {
+  const asked = await seated(answers);
+  Voice.at?.rings();
+  key("F2");
+  Voice.at?.answers();
+  return asked;
+}
+
+export const key = (name: string, more: KeyboardEventInit = {}) =>
+  fireEvent.keyDown(document.activeElement ?? window, { key: name, ...more });
+export const alt = (letter: string) => key(letter.toLowerCase(), { altKey: true, code: `Key${letter}` });
+
+/** An open incident as the room sends it. */
+export const opened = {
+  id: "i1",
+  rev: 1,
+  ticket_number: "112-20261124-0042",
+  short_number: 42,
+  priority: "P1",
+  state: "new",
+  restricted: false,
+  type: "FIR01",
+  category: "FIR",
+  opened_at: new Date().toISOString(),
+  place_text: "Gg. Melati 3",
+};
 
 export type Asked = { method: string; path: string; body: unknown; key: string | null };
 export type Answers = Record<string, (asked: Asked) => { status?: number; body: unknown } | "away">;

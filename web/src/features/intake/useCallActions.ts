@@ -3,7 +3,7 @@ import type { DeskAction } from "@/keys/registry";
 import type { CallDisposition } from "@/live/rows";
 import { answer, hangUp } from "./seat/seat";
 import type { Desk } from "./useDesk";
-import { classify } from "./verbs";
+import { classify, outcomeOf, useLastOutcome } from "./verbs";
 
 const OUTCOMES: { disposition: Exclude<CallDisposition, "normal">; keys: string }[] = [
   { disposition: "ghost", keys: "F6" },
@@ -20,6 +20,8 @@ export type CallActions = {
   hangUp: DeskAction;
   showNumber: DeskAction;
   outcomes: DeskAction[];
+  /** The action whose outcome the call has. */
+  chosen: string | null;
 };
 
 /** The keys of the call bar. Outcome keys act on the call at the seat, else on the call whose form is open. */
@@ -30,6 +32,7 @@ export function useCallActions(
   const t = useT();
   const ringing = call?.phase === "ringing";
   const talking = call?.phase === "talking";
+  const last = useLastOutcome((state) => state.last);
   const about = call && !ringing ? call.call_id : (draft?.callId ?? null);
   const hasIncident = Boolean(draft?.incidentId || incident || row?.incident_id);
   const outcomeBlocked = !about
@@ -84,5 +87,6 @@ export function useCallActions(
       blocked: outcomeBlocked,
       run: () => about && classify(about, disposition),
     })),
+    chosen: about ? `call.classify.${outcomeOf(about, last)}` : null,
   };
 }

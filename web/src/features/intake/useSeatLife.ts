@@ -5,26 +5,34 @@ import { isKey, translate } from "@/i18n";
 import { tell } from "@/keys/notice";
 import { focusDraft, useDrafts } from "./draft/drafts";
 import { MicError, openMicrophone, silentMicrophone, sound, unlockSound, unlockSpeaker } from "./seat/audio";
-import { satAt, sitDown, standUp, useSeat } from "./seat/seat";
+import { followDevices, satAt, sitDown, standUp, useSeat, wasReady } from "./seat/seat";
 import type { Seat } from "./seat/state";
 import { afterHangUp, keepNote } from "./verbs";
 
 /** A reloaded page takes its seat again by itself; without a microphone it still rings and listens. */
 async function sitAgain(seat: string): Promise<void> {
   let mic: MediaStream;
+  let mute = false;
   try {
     mic = await openMicrophone();
   } catch (error) {
     if (!(error instanceof MicError)) throw error;
     mic = silentMicrophone();
+    mute = true;
     tell(translate(`intake.gate.mic.${error.trouble}`), "failed");
   }
-  sitDown({ seat, mic, ready: true });
+  sitDown({ seat, mic, mute, ready: wasReady() });
 }
 
 function tellTrouble(code: string): void {
   const key = `intake.trouble.${code}`;
   tell(isKey(key) ? translate(key) : translate("intake.trouble.other", { code }), "failed");
+}
+
+/** A ring that was not answered here does not just vanish. */
+function tellGone(why: string): void {
+  const key = `intake.ring.gone.${why}`;
+  tell(isKey(key) ? translate(key) : translate("intake.ring.gone.failed"), "failed");
 }
 
 function onSeat(after: Seat, before: Seat): void {
@@ -37,6 +45,7 @@ function onSeat(after: Seat, before: Seat): void {
   if (is?.phase === "ended" && was?.phase === "talking" && was.call_id === is.call_id)
     afterHangUp(is.call_id);
   if (after.trouble && after.trouble !== before.trouble) tellTrouble(after.trouble);
+  if (after.ringGone && after.ringGone !== before.ringGone) tellGone(after.ringGone.why);
   // Back to ready after wrap-up: the last call leaves the bar, a form that is still typed on stays.
   if (after.state === "ready" && before.state === "wrap_up" && is?.phase === "ended") {
     useSeat.setState({ call: null });
@@ -68,10 +77,12 @@ export function useSeatLife(): void {
       });
     }
     const stopTouch = unlockOnTouch();
+    const stopDevices = followDevices();
     const stopSeat = useSeat.subscribe(onSeat);
     const stopOut = onSignOut(standUp);
     return () => {
       stopTouch();
+      stopDevices();
       stopSeat();
       stopOut();
     };

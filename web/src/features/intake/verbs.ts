@@ -3,7 +3,7 @@ import { create } from "zustand";
 import { useCatalogueStore } from "@/api/catalogue";
 import { newKey, Offline, Problem } from "@/api/http";
 import { type Classify, locate, type OpenIncident, openIncident, path, reclassify } from "@/api/intake";
-import { isWaiting, onSent, sendSurely, withdraw } from "@/api/outbox";
+import { isWaiting, onRefused, onSent, sendSurely, type Waiting, withdraw } from "@/api/outbox";
 import { translate } from "@/i18n";
 import { shortNumber } from "@/i18n/format";
 import { tell } from "@/keys/notice";
@@ -125,12 +125,32 @@ export async function openFrom(draft: Draft): Promise<void> {
   }
 }
 
-/** Lines that went out later find their draft again. */
+/** What the server would not take comes back to the desk: the words into their form, a join undone, the reason said. */
+function takeBack(line: Waiting): void {
+  const drafts = Object.values(useDrafts.getState().drafts);
+  const typed = drafts.find((one) => one.waitingKey === line.key);
+  const joined = drafts.find((one) => one.incidentId !== null && path.attach(one.incidentId) === line.path);
+  if (typed) {
+    withdraw(line.key);
+    changeDraft(typed, { waitingKey: null });
+  } else if (joined && joined.callId === (line.body as { call_id?: string }).call_id) {
+    changeDraft(joined, { incidentId: null });
+  }
+  if (useLastOutcome.getState().last?.key === line.key) useLastOutcome.setState({ last: null });
+  tell(translate("intake.outbox.told", { what: line.label, why: line.refused ?? "" }), "failed");
+}
+
+/** Lines that went out later find their draft again; refused ones too. */
 export function followOutbox(): () => void {
-  return onSent((line, answer) => {
+  const stopSent = onSent((line, answer) => {
     const draft = Object.values(useDrafts.getState().drafts).find((one) => one.waitingKey === line.key);
     if (draft) changeDraft(draft, { incidentId: (answer as Incident).id, waitingKey: null });
   });
+  const stopRefused = onRefused(takeBack);
+  return () => {
+    stopSent();
+    stopRefused();
+  };
 }
 
 /** The caller tells about an incident that is open already. */
@@ -140,7 +160,9 @@ export function joinTo(draft: Draft, incident: Incident): void {
   sendSurely(
     path.attach(incident.id),
     { call_id: draft.callId },
-    translate("intake.same.joined", { number }),
+    `${translate("intake.same.join")} ${number}`,
+    undefined,
+    laneOf(draft.callId),
   );
   changeDraft(draft, { incidentId: incident.id });
   tell(translate("intake.same.joined", { number }));

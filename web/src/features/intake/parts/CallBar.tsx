@@ -1,8 +1,6 @@
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { numberHistory } from "@/api/intake";
 import { useT, useWord } from "@/i18n";
-import { distance, duration, number as figure, minutesSeconds } from "@/i18n/format";
+import { distance, duration, minutesSeconds } from "@/i18n/format";
 import { useDeskKeys } from "@/keys/registry";
 import { secondsSince, useSecond } from "@/live/clock";
 import { DeskButton } from "@/ui/DeskButton";
@@ -12,18 +10,21 @@ import { ranked } from "../draft/draft";
 import { evidenceKind } from "../evidenceWords";
 import { homeNumber, maskNumber } from "../number";
 import { originOf } from "../origin";
-import type { Quality } from "../seat/protocol";
-import type { Seat, SeatCall } from "../seat/state";
+import type { SeatCall } from "../seat/state";
 import { useCallActions } from "../useCallActions";
 import type { Desk } from "../useDesk";
 import { useWhere } from "../useWhere";
 import { outcomeOf, useLastOutcome } from "../verbs";
+import { CallerKeys, Fact, History, LineQuality, NoMouth, Recording } from "./LineFacts";
 
 /** Always 88 px: empty, ringing or connected. Nothing in it ever moves. */
 export function CallBar({ desk }: { desk: Desk }) {
-  const [shown, setShown] = useState(false);
-  const actions = useCallActions(desk, () => setShown((now) => !now));
-  useDeskKeys(Object.values(actions).flat());
+  const [shownOf, setShownOf] = useState<string | null>(null);
+  const callId = desk.call?.call_id ?? null;
+  const shown = shownOf !== null && shownOf === callId;
+  const actions = useCallActions(desk, () => setShownOf(shown ? null : callId));
+  const { chosen: _chosen, ...keyed } = actions;
+  useDeskKeys(Object.values(keyed).flat());
   if (desk.call?.phase === "ringing") return <Ringing call={desk.call} actions={actions} away={desk.away} />;
   return (
     <section className={`call${desk.call ? "" : " idle"}`} aria-label="112">
@@ -35,37 +36,24 @@ export function CallBar({ desk }: { desk: Desk }) {
       )}
       <span className="grow" />
       <div className="call-keys">
-        <DeskButton stacked action={actions.hold} />
-        <DeskButton stacked action={actions.transfer} />
+        <DeskButton stacked action={actions.hold} after={<NotYet />} />
+        <DeskButton stacked action={actions.transfer} after={<NotYet />} />
         <DeskButton stacked action={actions.hangUp} />
       </div>
       <span className="vline" />
       <div className="call-keys">
         {actions.outcomes.map((outcome) => (
-          <DeskButton key={outcome.id} stacked action={outcome} />
+          <DeskButton key={outcome.id} stacked action={outcome} pressed={outcome.id === actions.chosen} />
         ))}
       </div>
     </section>
   );
 }
 
-function Fact({
-  label,
-  wide,
-  width,
-  children,
-}: {
-  label: React.ReactNode;
-  wide?: boolean;
-  width?: number;
-  children: React.ReactNode;
-}) {
-  return (
-    <div className={wide ? "wide-only" : undefined} style={width ? { width } : undefined}>
-      <div className="label">{label}</div>
-      <div className="call-fact">{children}</div>
-    </div>
-  );
+/** Why hold and transfer are off, on the button itself: it never changes. */
+function NotYet() {
+  const t = useT();
+  return <span className="not-yet s12">{t("intake.blocked.notYet")}</span>;
 }
 
 function useCallerNumber(call: SeatCall, shown: boolean): string {
@@ -129,13 +117,18 @@ function Idle({ desk }: { desk: Desk }) {
       ? t("intake.bar.idleWords.lost")
       : link === "connecting"
         ? t("intake.bar.idleWords.connecting")
-        : link !== "open"
-          ? t("intake.bar.idleWords.noSeat")
-          : t(state === "ready" ? "intake.bar.idleWords.ready" : "intake.bar.idleWords.not_ready");
+        : link === "displaced" || link === "refused"
+          ? t(`intake.bar.idleWords.${link}`)
+          : link !== "open"
+            ? t("intake.bar.idleWords.noSeat")
+            : t(state === "ready" ? "intake.bar.idleWords.ready" : "intake.bar.idleWords.not_ready");
   return (
     <div>
       <div className="label">{t("intake.bar.idle")}</div>
-      <div className="call-fact t2">{words}</div>
+      <div className="call-fact t2">
+        {words}
+        {link === "open" && <NoMouth />}
+      </div>
     </div>
   );
 }
@@ -190,6 +183,7 @@ function Connected({
       <Fact label={t("intake.ring.number")}>
         {number} {call.number && <Key keys={showKey} />}
       </Fact>
+      <CallerKeys call={call} />
       <History desk={desk} call={call} />
       <Recording call={call} now={now} />
       {ended ? (
@@ -200,77 +194,9 @@ function Connected({
         </Fact>
       ) : (
         <Fact label={t("intake.bar.quality")}>
-          <LineQuality quality={call.quality} seat={desk.seat} />
+          <LineQuality call={call} seat={desk.seat} />
         </Fact>
       )}
-    </>
-  );
-}
-
-function History({ desk, call }: { desk: Desk; call: SeatCall }) {
-  const t = useT();
-  const asked = useQuery({
-    queryKey: ["calls", "history", call.call_id],
-    queryFn: () => numberHistory(call.call_id),
-    enabled: !desk.away && call.number_class === "usable",
-    retry: 10,
-    retryDelay: 1000,
-  });
-  const found = asked.data;
-  const words = !found
-    ? desk.away || call.number_class !== "usable" || asked.isError
-      ? t("intake.bar.history.unavailable")
-      : "–"
-    : `${found.calls_30d === 0 ? t("intake.bar.history.new") : t("intake.bar.history.calls", { n: found.calls_30d })} · ${t("intake.bar.history.junk", { n: found.junk_30d })}`;
-  return (
-    <Fact label={t("intake.bar.history")} wide>
-      <span className="s16">{words}</span>
-    </Fact>
-  );
-}
-
-function Recording({ call, now }: { call: SeatCall; now: number }) {
-  const t = useT();
-  const { state } = call.recording;
-  const age = minutesSeconds(secondsSince(call.answeredAt, now) ?? 0);
-  return (
-    <Fact label={t("intake.bar.recording")} wide>
-      <span className={`s16 state${state === "failed" ? " field-wrong" : ""}`}>
-        {state === "failed" && <Icon name="warning" />}
-        {t(`intake.bar.recording.${state}`, { age })}
-      </span>
-    </Fact>
-  );
-}
-
-/** Loss above which a caller's words get lost, and above which they are no longer understood (G.711, PLC). */
-const FAIR_LOSS = 0.02;
-const BAD_LOSS = 0.08;
-
-function LineQuality({ quality, seat }: { quality: Quality | null; seat: Seat }) {
-  const t = useT();
-  if (seat.link !== "open" || seat.media === "lost") {
-    return (
-      <span className="s16 state line-lost" role="alert">
-        <Icon name="disconnected" />
-        {t(seat.link === "open" ? "intake.bar.soundLost" : "intake.bar.lineLost")}
-      </span>
-    );
-  }
-  if (!quality || quality.loss === null) return <span className="s16">–</span>;
-  const grade = quality.loss >= BAD_LOSS ? "bad" : quality.loss >= FAIR_LOSS ? "fair" : "good";
-  return (
-    <>
-      <span className={`s16 state${grade === "good" ? " ready" : ""}`}>
-        <Icon name={grade === "good" ? "signal" : "warning"} />
-        {t(`intake.bar.quality.${grade}`)}
-      </span>
-      <span className="t2 s13 wide-only">
-        {t("intake.bar.quality.figures", {
-          rtt: quality.rtt_ms === null ? "–" : Math.round(quality.rtt_ms),
-          loss: figure(quality.loss * 100, 1),
-        })}
-      </span>
     </>
   );
 }

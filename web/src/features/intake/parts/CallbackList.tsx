@@ -23,14 +23,14 @@ const DUE_S = 180;
 export function CallbackList() {
   const t = useT();
   const due = dueCallbacks(useTable("callback"));
-  const [asking, setAsking] = useState(false);
+  const [askingFor, setAskingFor] = useState<string | null>(null);
   const first = due[0];
   const record = {
     id: "callback.record",
     label: "intake.callbacks.tookIt" as const,
     keys: "Alt T",
     blocked: first ? null : t("intake.callbacks.none"),
-    run: () => setAsking(true),
+    run: () => setAskingFor(first?.id ?? null),
   };
   useDeskKeys([record]);
   return (
@@ -38,8 +38,8 @@ export function CallbackList() {
       {first ? (
         <div className="same">
           <CallbackFacts callback={first} />
-          {asking ? (
-            <OutcomeChoice callback={first} onDone={() => setAsking(false)} />
+          {askingFor === first.id ? (
+            <OutcomeChoice callback={first} onDone={() => setAskingFor(null)} />
           ) : (
             <div className="row">
               <DeskButton grow action={record} />

@@ -61,7 +61,7 @@ export function HitList({ hits, at, onMove, onChoose, onLeave, ref }: Props) {
           </span>
           <span className="s13 right nowrap">
             <b>{hit.far}</b>
-            {index === 0 && hit.note && (
+            {hit.note && (
               <>
                 <br />
                 <span className="s12 t2">{hit.note}</span>

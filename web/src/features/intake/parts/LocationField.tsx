@@ -29,6 +29,21 @@ function nameOf(place: Place): string {
   return place.detail ? `${place.name}, ${place.detail}` : place.name;
 }
 
+/** Beyond every evidence's circle by more than this a place is likely another of the same name, metres. */
+const FAR_OFF_M = 5000;
+
+type Point = { lon: number; lat: number };
+
+/** Whether no evidence speaks for a place: the caller's phone says that it is somewhere else. */
+function isFarOff(place: Point, evidence: Desk["evidence"]): boolean {
+  return (
+    evidence.length > 0 &&
+    evidence.every(
+      (one) => metresBetween(one.lon, one.lat, place.lon, place.lat) > (one.uncertainty_m ?? 0) + FAR_OFF_M,
+    )
+  );
+}
+
 function usePlaceHits({ desk, draft }: Props): { hits: Hit[]; searching: boolean } {
   const t = useT();
   const words = useDeferredValue(draft.words.trim());
@@ -45,14 +60,15 @@ function usePlaceHits({ desk, draft }: Props): { hits: Hit[]; searching: boolean
     best && kind
       ? t("intake.form.fromEvidence", { what: `${t(kind.label)} ±${distance(best.uncertainty_m)}` })
       : "";
-  const found = (asked.data ?? []).map((place): Hit => {
+  const found = (asked.data ?? []).map((place, at): Hit => {
     const away = near ? metresBetween(near.lon, near.lat, place.lon, place.lat) : null;
+    const outside = away !== null && isFarOff(place, desk.evidence);
     return {
       id: `${place.name}-${place.lon}-${place.lat}`,
       title: nameOf(place),
       where: [place.desa, place.kecamatan].filter(Boolean).join(" · "),
       far: away === null ? "" : distance(away),
-      note: away === null ? "" : from,
+      note: outside ? t("intake.form.outside") : at === 0 && away !== null ? from : "",
       place: {
         lon: place.lon,
         lat: place.lat,
@@ -181,7 +197,7 @@ export function LocationField(props: Props) {
         </span>
       </span>
       {draft.place && (
-        <ChosenPlace place={draft.place} away={desk.away} onClear={() => onChange({ place: null })} />
+        <ChosenPlace place={draft.place} desk={desk} onClear={() => onChange({ place: null })} />
       )}
       {hits.length > 0 && (
         <HitList
@@ -204,16 +220,25 @@ export function LocationField(props: Props) {
   );
 }
 
-function ChosenPlace({ place, away, onClear }: { place: DraftPlace; away: boolean; onClear: () => void }) {
+function ChosenPlace({ place, desk, onClear }: { place: DraftPlace; desk: Desk; onClear: () => void }) {
   const t = useT();
-  const area = useWhere(place, away).join(" · ");
+  const area = useWhere(place, desk.away).filter((name) => !place.text.includes(name));
   const wide = (place.uncertaintyM ?? 0) > AREA_M;
+  const best = desk.evidence[0];
+  const far =
+    best && isFarOff(place, desk.evidence)
+      ? t("intake.form.farOff", {
+          far: distance(metresBetween(best.lon, best.lat, place.lon, place.lat)),
+          what: `${t(evidenceKind(best).label)} ±${distance(best.uncertainty_m)}`,
+        })
+      : null;
   return (
     <div className="chosen-place">
-      <Icon name={wide ? "warning" : "check"} />
+      <Icon name={wide || far ? "warning" : "check"} />
       <span className="grow ellipsis">
+        {far && <b className="s13 line-lost">{far} · </b>}
         <b className="ellipsis">{place.text || t("intake.form.pinned")}</b>
-        <span className="s12 t2"> {wide ? t("intake.form.areaOnly") : area}</span>
+        <span className="s12 t2"> {wide ? t("intake.form.areaOnly") : area.join(" · ")}</span>
       </span>
       {place.uncertaintyM !== null && <b className="s13">±{distance(place.uncertaintyM)}</b>}
       <button type="button" className="btn small" onClick={onClear}>

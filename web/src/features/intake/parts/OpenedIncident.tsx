@@ -2,7 +2,6 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useCatalogue, useNamed } from "@/api/catalogue";
 import { openRestricted, readIncident } from "@/api/intake";
-import { useOutbox } from "@/api/outbox";
 import { placeLine, useNames } from "@/features/assignment/names";
 import { useT, useWord } from "@/i18n";
 import { shortNumber } from "@/i18n/format";
@@ -182,7 +181,6 @@ export function WaitingIncident({ desk, draft }: { desk: Desk; draft: Draft }) {
   const t = useT();
   const named = useNamed();
   const catalogue = useCatalogue();
-  const line = useOutbox((box) => box.waiting.find((one) => one.key === draft.waitingKey));
   const talking = desk.call?.phase === "talking" && desk.call.call_id === draft.callId;
   const body = openBody(draft);
   const done = {
@@ -197,9 +195,7 @@ export function WaitingIncident({ desk, draft }: { desk: Desk; draft: Draft }) {
     <section className="panel" aria-label={t("intake.opened.waiting")}>
       <header className="panel-head">
         <Icon name="clock" />
-        <h2>
-          {line?.refused ? t("intake.opened.refused", { why: line.refused }) : t("intake.opened.waiting")}
-        </h2>
+        <h2>{t("intake.opened.waiting")}</h2>
       </header>
       <div className="form scroll">
         <b className="s16">{named(catalogue?.incident_types, body.type)}</b>

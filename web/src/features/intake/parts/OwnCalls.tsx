@@ -119,9 +119,7 @@ function CallRow({ call, onPlay }: { call: Call; onPlay: () => void }) {
         </span>
         <span className="right t2 ellipsis">
           {incident?.masked ? t("intake.calls.locked") : incident ? shortNumber(incident.short_number) : "–"}
-          {incident && !incident.masked && (
-            <span className="wide-only"> {names.kecamatan(incident.kecamatan_code)}</span>
-          )}
+          {incident && !incident.masked && <span> {names.kecamatan(incident.kecamatan_code)}</span>}
         </span>
       </button>
       <button

@@ -26,8 +26,12 @@ const MARK: Record<SeatState, IconName> = {
 const TIMED: ReadonlySet<SeatState> = new Set(["talking", "wrap_up", "not_ready"]);
 
 /** The room's queue and seats, from voice itself: true also while the server is away. */
-export function QueueStrip({ desk, show }: { desk: Desk; show: DeskAction }) {
-  return desk.away ? <AwayStrip desk={desk} show={show} /> : <LiveStrip desk={desk} />;
+export function QueueStrip({ desk, show, refused }: { desk: Desk; show: DeskAction; refused: number }) {
+  return desk.away ? (
+    <AwayStrip desk={desk} show={show} />
+  ) : (
+    <LiveStrip desk={desk} show={show} refused={refused} />
+  );
 }
 
 type Seen = {
@@ -48,7 +52,7 @@ function useQueue(desk: Desk): Seen {
   };
 }
 
-function LiveStrip({ desk }: { desk: Desk }) {
+function LiveStrip({ desk, show, refused }: { desk: Desk; show: DeskAction; refused: number }) {
   const t = useT();
   const word = useWord();
   const now = useSecond();
@@ -95,6 +99,13 @@ function LiveStrip({ desk }: { desk: Desk }) {
       </span>
       <span className="grow" />
       <VoiceAlarms desk={desk} />
+      {refused > 0 && (
+        <span className="state" role="alert">
+          <Icon name="warning" />
+          {t("intake.outbox.refused", { n: refused })}
+          <DeskButton small action={show} />
+        </span>
+      )}
       <Undo />
     </>
   );

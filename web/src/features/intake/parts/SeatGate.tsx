@@ -34,7 +34,13 @@ export function SeatGate() {
       if (!chosen) return;
       await unlockSound();
       void askForNotifications();
-      sitDown({ seat: chosen, mic: mic.stream ?? silentMicrophone(), ready, takeOver });
+      sitDown({
+        seat: chosen,
+        mic: mic.stream ?? silentMicrophone(),
+        mute: !mic.stream,
+        ready,
+        takeOver,
+      });
     };
   const sitReady = {
     id: "seat.sit_ready",

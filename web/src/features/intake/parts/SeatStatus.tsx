@@ -23,10 +23,11 @@ export function SeatStatus() {
     run: () => (state === "not_ready" ? ready() : state === "wrap_up" ? finishWrapUp() : setAsking(!asking)),
   };
   const leave: DeskAction = { id: "seat.leave", label: "intake.leaveSeat", keys: null, run: standUp };
-  useDeskKeys([toggle, leave]);
+  const seated = link === "open" || link === "connecting" || link === "lost";
+  useDeskKeys(seated ? [toggle, leave] : []);
   // A ring ends the question: nothing may lie over the call bar, or take its keys.
   if (asking && state === "ringing") setAsking(false);
-  if (link === "off" || link === "displaced" || link === "refused" || link === "taken") return null;
+  if (!seated) return null;
   return (
     <span style={{ position: "relative" }}>
       <button

@@ -19,7 +19,11 @@ export function callForAttention(words: string): void {
   };
   flip();
   blinking = setInterval(flip, 1000);
-  if (document.hidden && "Notification" in window && Notification.permission === "granted") {
+  if (
+    (document.hidden || !document.hasFocus()) &&
+    "Notification" in window &&
+    Notification.permission === "granted"
+  ) {
     notification = new Notification(words, {
       tag: "sigap-ring",
       requireInteraction: true,

@@ -77,6 +77,8 @@ function gathered(peer: RTCPeerConnection): Promise<void> {
 
 export type Media = {
   offer: () => Promise<string>;
+  /** Goes on with another microphone, without a new connection. */
+  speakThrough: (microphone: MediaStream) => Promise<void>;
   accept: (sdp: string) => Promise<void>;
   close: () => void;
 };
@@ -100,13 +102,16 @@ export function unlockSpeaker(): void {
 export function openMedia(microphone: MediaStream): Media {
   const peer = new RTCPeerConnection({ iceServers: [] });
   const track = microphone.getAudioTracks()[0];
-  if (track) peer.addTransceiver(track, { direction: "sendrecv", streams: [microphone] });
+  const mouth = track && peer.addTransceiver(track, { direction: "sendrecv", streams: [microphone] });
   peer.ontrack = (event) => play(event.streams[0] ?? new MediaStream([event.track]));
   return {
     offer: async () => {
       await peer.setLocalDescription(await peer.createOffer());
       await gathered(peer);
       return peer.localDescription?.sdp ?? "";
+    },
+    speakThrough: async (other) => {
+      await mouth?.sender.replaceTrack(other.getAudioTracks()[0] ?? null);
     },
     accept: (sdp) => peer.setRemoteDescription({ type: "answer", sdp }),
     close: () => peer.close(),

@@ -56,6 +56,9 @@ export type TakenBy = { username: string; name: string; simulated: boolean };
 
 export type Quality = { loss: number | null; jitter_ms: number | null; rtt_ms: number | null };
 
+/** What comes from the caller's side: sound, no sound at all, or it has put us on hold. */
+export type LineSound = "ok" | "silent" | "held_by_caller";
+
 export type FromVoice =
   | {
       type: "welcome";
@@ -83,6 +86,8 @@ export type FromVoice =
     }
   | { type: "ended"; call_id: string; cause: string; by: string }
   | { type: "ring_cancelled"; call_id: string; why: string }
+  | { type: "line"; call_id: string; state: LineSound }
+  | { type: "dtmf"; call_id: string; digit: string }
   | ({ type: "queue" } & QueueView)
   | { type: "answer"; sdp: string }
   | { type: "candidate"; candidate: RTCIceCandidateInit | null }

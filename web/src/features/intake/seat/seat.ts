@@ -5,7 +5,7 @@ import { translate } from "@/i18n";
 import { closePalette } from "@/keys/palette";
 import { noteServerMs, serverNow } from "@/live/clock";
 import { callForAttention, calmDown } from "./attention";
-import { type Media, openMedia, unlockSound, unlockSpeaker } from "./audio";
+import { type Media, openMedia, openMicrophone, unlockSound, unlockSpeaker } from "./audio";
 import { type Line, openLine } from "./line";
 import type { FromVoice } from "./protocol";
 import { startRinging, stopRinging } from "./ring";
@@ -13,13 +13,29 @@ import { closed, hear, NO_SEAT, type Seat } from "./state";
 
 export const useSeat = create<Seat>()(() => NO_SEAT);
 
+export type Mouth = "ok" | "none" | "lost";
+/** Whether callers can hear this desk: no microphone was chosen or given (none), or it was unplugged (lost). */
+export const useMouth = create<{ mouth: Mouth }>()(() => ({ mouth: "ok" }));
+
 const SAT_AT = "sigap.seat";
 const TALKING = "sigap.talking";
+const READY = "sigap.ready";
 
 let line: Line | null = null;
 let media: Media | null = null;
 let microphone: MediaStream | null = null;
 let wantsReady = false;
+
+/** Also for a reload: who took a break before it is on a break after it. */
+function wish(ready: boolean): void {
+  wantsReady = ready;
+  sessionStorage.setItem(READY, String(ready));
+}
+
+/** Whether the seat was to be ready before a reload. */
+export function wasReady(): boolean {
+  return sessionStorage.getItem(READY) !== "false";
+}
 
 /** The seat this tab sat at before a reload; null where nobody has sat down yet. */
 export function satAt(): string | null {
@@ -52,6 +68,38 @@ async function connectAudio(): Promise<void> {
   line?.send({ type: "offer", sdp });
 }
 
+/** Takes this microphone for the seat, in the running connection too; notices when it is unplugged. */
+function speakThrough(stream: MediaStream, mouth: Mouth): void {
+  microphone = stream;
+  useMouth.setState({ mouth });
+  void media?.speakThrough(stream);
+  const track = stream.getAudioTracks()[0];
+  if (track && mouth === "ok") {
+    track.onended = () => {
+      if (microphone !== stream) return;
+      useMouth.setState({ mouth: "lost" });
+      void reconnectMicrophone().catch(() => {
+        // Nothing to speak through yet: tried again when a device is plugged in, or by the desk's own button.
+      });
+    };
+  }
+}
+
+/** Opens a microphone again and goes on with it. Raises MicError with what is wrong. */
+export async function reconnectMicrophone(): Promise<void> {
+  speakThrough(await openMicrophone(), "ok");
+}
+
+/** A headset that is plugged in again is taken at once. Returns the way to stop. */
+export function followDevices(): () => void {
+  const devices = navigator.mediaDevices;
+  const taken = () => {
+    if (useMouth.getState().mouth === "lost") void reconnectMicrophone().catch(() => {});
+  };
+  devices?.addEventListener?.("devicechange", taken);
+  return () => devices?.removeEventListener?.("devicechange", taken);
+}
+
 /** Sound, title and stored call follow the call's phase; called after each message. */
 function follow(before: Seat, after: Seat): void {
   const [was, is] = [before.call, after.call];
@@ -79,7 +127,7 @@ function onMessage(message: FromVoice): void {
     void connectAudio();
     if (wantsReady) line?.send({ type: "ready" });
   } else if (message.type === "seat" && message.state === "not_ready" && message.reason === "missed_rings") {
-    wantsReady = false;
+    wish(false);
   } else if (message.type === "answer") {
     void media?.accept(message.sdp);
   } else if (message.type === "media" && message.state === "lost") {
@@ -91,7 +139,7 @@ function onState(state: "connecting" | "open" | "lost" | "closed", code?: number
   const before = useSeat.getState();
   const after =
     state === "closed"
-      ? closed(before, code)
+      ? closed(before, code, serverNow())
       : state === "open"
         ? before
         : { ...before, link: state, media: "none" as const };
@@ -100,15 +148,25 @@ function onState(state: "connecting" | "open" | "lost" | "closed", code?: number
     stopRinging();
     calmDown();
   }
+  if (state === "closed") follow(before, after);
 }
 
-export type Sitting = { seat: string; mic: MediaStream; ready: boolean; takeOver?: boolean };
+export type Sitting = {
+  seat: string;
+  mic: MediaStream;
+  /** True where `mic` is only a silence: callers will not hear this desk. */
+  mute?: boolean;
+  ready: boolean;
+  takeOver?: boolean;
+};
 
 /** Sits down: the line to voice, then audio, then (asked for) ready. */
-export function sitDown({ seat, mic, ready, takeOver = false }: Sitting): void {
+export function sitDown({ seat, mic, mute = false, ready, takeOver = false }: Sitting): void {
   line?.close();
-  microphone = mic;
-  wantsReady = ready;
+  media?.close();
+  media = null;
+  speakThrough(mic, mute ? "none" : "ok");
+  wish(ready);
   sessionStorage.setItem(SAT_AT, seat);
   useSeat.setState({ ...NO_SEAT, link: "connecting", seat, call: useSeat.getState().call }, true);
   let first = takeOver;
@@ -136,16 +194,18 @@ export function standUp(): void {
   calmDown();
   sessionStorage.removeItem(SAT_AT);
   sessionStorage.removeItem(TALKING);
+  sessionStorage.removeItem(READY);
+  useMouth.setState({ mouth: "ok" });
   useSeat.setState(NO_SEAT, true);
 }
 
 export function ready(): void {
-  wantsReady = true;
+  wish(true);
   line?.send({ type: "ready" });
 }
 
 export function notReady(reason: string): void {
-  wantsReady = false;
+  wish(false);
   line?.send({ type: "not_ready", reason });
 }
 

@@ -49,7 +49,9 @@ describe("the seat", () => {
 
   it("lets go of a ring that went elsewhere, but never of a call it talks in", () => {
     const gone: FromVoice = { type: "ring_cancelled", call_id: "c1", why: "answered_elsewhere" };
-    expect(said(NO_SEAT, welcome(null), ring, gone).call).toBeNull();
+    const after = said(NO_SEAT, welcome(null), ring, gone);
+    expect(after).toMatchObject({ call: null, ringGone: { callId: "c1", why: "answered_elsewhere" } });
+    expect(said(after, ring).ringGone).toBeNull();
     expect(said(NO_SEAT, welcome(null), ring, answered, gone).call?.phase).toBe("talking");
   });
 
@@ -79,14 +81,29 @@ describe("the seat", () => {
     expect(said(alarmed, { type: "alarm_cleared", what: "disk_full" }).alarms).toEqual({});
   });
 
+  it("tells what comes from the caller: keys, silence, hold; keys outlive a broken line", () => {
+    const pressed = (digit: string): FromVoice => ({ type: "dtmf", call_id: "c1", digit });
+    const silent: FromVoice = { type: "line", call_id: "c1", state: "silent" };
+    const heard = said(NO_SEAT, welcome(null), ring, answered, silent, pressed("5"), pressed("1"));
+    expect(heard.call).toMatchObject({ sound: "silent", keys: "51" });
+    const again = welcome({ ...offer, state: "talking", answered_at: "2026-11-24T12:42:01Z" });
+    expect(said(heard, again).call).toMatchObject({ sound: "ok", keys: "51" });
+  });
+
+  it("leaves a call that it was closed in as ended, so that its form can be finished", () => {
+    const talking = said(NO_SEAT, welcome(null), ring, answered);
+    expect(closed(talking, 4001, NOW).call).toMatchObject({ phase: "ended", endedBy: null });
+    expect(closed(said(NO_SEAT, welcome(null), ring), 4001, NOW).call).toBeNull();
+  });
+
   it("says why it was closed for good", () => {
-    expect(closed(NO_SEAT, 4001).link).toBe("displaced");
-    expect(closed(NO_SEAT, 4003).link).toBe("refused");
+    expect(closed(NO_SEAT, 4001, 0).link).toBe("displaced");
+    expect(closed(NO_SEAT, 4003, 0).link).toBe("refused");
     const taken: FromVoice = {
       type: "error",
       code: "seat.taken",
       by: { username: "b", name: "Budi", simulated: false },
     };
-    expect(closed(said(NO_SEAT, taken), 4009)).toMatchObject({ link: "taken", takenBy: { name: "Budi" } });
+    expect(closed(said(NO_SEAT, taken), 4009, 0)).toMatchObject({ link: "taken", takenBy: { name: "Budi" } });
   });
 });

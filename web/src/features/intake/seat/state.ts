@@ -1,6 +1,6 @@
 /** What this seat knows from voice, and how each message changes it. Pure. */
 import type { SeatState } from "@/live/rows";
-import type { CallOffer, FromVoice, Quality, QueueView, TakenBy } from "./protocol";
+import type { CallOffer, FromVoice, LineSound, Quality, QueueView, TakenBy } from "./protocol";
 
 export type Phase = "ringing" | "talking" | "ended";
 
@@ -13,7 +13,13 @@ export type SeatCall = CallOffer & {
   endedBy: string | null;
   recording: { state: "none" | "recording" | "stored" | "failed"; reason: string | null };
   quality: Quality | null;
+  sound: LineSound;
+  /** Keys the caller has pressed on the telephone, the last of them. */
+  keys: string;
 };
+
+/** Most pressed keys that are kept to be shown. */
+const KEYS_KEPT = 8;
 
 export type Seat = {
   link: "off" | "connecting" | "open" | "lost" | "displaced" | "refused" | "taken";
@@ -28,6 +34,8 @@ export type Seat = {
   queue: QueueView;
   alarms: Record<string, string | null>;
   takenBy: TakenBy | null;
+  /** The ring that went away unanswered, and why; gone with the next ring. */
+  ringGone: { callId: string; why: string } | null;
   /** A code of voice that the person must be told; gone with the next good message. */
   trouble: string | null;
 };
@@ -44,6 +52,7 @@ export const NO_SEAT: Seat = {
   queue: { waiting: [], seats: [] },
   alarms: {},
   takenBy: null,
+  ringGone: null,
   trouble: null,
 };
 
@@ -62,6 +71,8 @@ function offered(
     endedBy: null,
     recording: { state: "none", reason: null },
     quality: null,
+    sound: "ok",
+    keys: "",
   };
 }
 
@@ -86,7 +97,10 @@ function welcomed(seat: Seat, message: FromVoice & { type: "welcome" }, nowMs: n
     kept && kept.phase !== "ended"
       ? { ...kept, phase: "ended" as const, endedAt: message.server_time }
       : kept;
-  const same = fresh && kept?.call_id === fresh.call_id ? { ...fresh, recording: kept.recording } : fresh;
+  const same =
+    fresh && kept?.call_id === fresh.call_id
+      ? { ...fresh, recording: kept.recording, keys: kept.keys }
+      : fresh;
   return {
     ...seat,
     link: "open",
@@ -127,6 +141,7 @@ export function hear(seat: Seat, message: FromVoice, nowMs: number): Seat {
       return {
         ...seat,
         call: offered(message.call, "ringing", nowMs + message.ring_s * 1000, null),
+        ringGone: null,
         trouble: null,
       };
     case "answered":
@@ -149,7 +164,16 @@ export function hear(seat: Seat, message: FromVoice, nowMs: number): Seat {
         endedBy: message.by,
       }));
     case "ring_cancelled":
-      return ofCall(seat, message.call_id, (call) => (call.phase === "ringing" ? null : call));
+      return seat.call?.call_id === message.call_id && seat.call.phase === "ringing"
+        ? { ...seat, call: null, ringGone: { callId: message.call_id, why: message.why } }
+        : seat;
+    case "line":
+      return ofCall(seat, message.call_id, (call) => ({ ...call, sound: message.state }));
+    case "dtmf":
+      return ofCall(seat, message.call_id, (call) => ({
+        ...call,
+        keys: (call.keys + message.digit).slice(-KEYS_KEPT),
+      }));
     case "queue":
       return { ...seat, queue: { waiting: message.waiting, seats: message.seats } };
     case "media":
@@ -171,10 +195,17 @@ export function hear(seat: Seat, message: FromVoice, nowMs: number): Seat {
   }
 }
 
-/** What the seat shows when the line to voice closes for good. */
-export function closed(seat: Seat, code: number | undefined): Seat {
-  if (code === 4009 || seat.link === "taken") return { ...seat, link: "taken" };
-  if (code === 4001) return { ...seat, link: "displaced" };
-  if (code === 4003) return { ...seat, link: "refused" };
-  return { ...NO_SEAT, call: seat.call };
+/** The call as this page still has it when it hears no more of it: its form can be finished. */
+function leftBehind(call: SeatCall | null, nowMs: number): SeatCall | null {
+  if (call?.phase !== "talking") return call?.phase === "ended" ? call : null;
+  return { ...call, phase: "ended", endedAt: new Date(nowMs).toISOString() };
+}
+
+/** What the seat shows when the line to voice closes for good, at server time `nowMs`. */
+export function closed(seat: Seat, code: number | undefined, nowMs: number): Seat {
+  const call = leftBehind(seat.call, nowMs);
+  if (code === 4009 || seat.link === "taken") return { ...seat, call, link: "taken" };
+  if (code === 4001) return { ...seat, call, link: "displaced" };
+  if (code === 4003) return { ...seat, call, link: "refused" };
+  return { ...NO_SEAT, call };
 }
