@@ -33,7 +33,7 @@ export function PaletteBox() {
 
 function FindBox() {
   const t = useT();
-  const [words, setWords] = useState("");
+  const [words, setWords] = useState(() => usePalette.getState().words);
   const [at, setAt] = useState(0);
   const groups = useFound(words);
   const flat = groups.flatMap((group) => group.found);

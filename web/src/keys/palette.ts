@@ -17,11 +17,12 @@ export type PaletteSource = {
   find: (words: string, signal: AbortSignal) => Found[] | Promise<Found[]>;
 };
 
-type Palette = { open: "find" | "shortcuts" | null; sources: Record<string, PaletteSource> };
+/** `words`: what the search begins with. */
+type Palette = { open: "find" | "shortcuts" | null; words: string; sources: Record<string, PaletteSource> };
 
-export const usePalette = create<Palette>()(() => ({ open: null, sources: {} }));
+export const usePalette = create<Palette>()(() => ({ open: null, words: "", sources: {} }));
 
-export const openPalette = () => usePalette.setState({ open: "find" });
+export const openPalette = () => usePalette.setState({ open: "find", words: "" });
 export const openShortcuts = () => usePalette.setState({ open: "shortcuts" });
 /** Also called when a call rings: nothing may cover it. */
 export const closePalette = () => usePalette.setState({ open: null });

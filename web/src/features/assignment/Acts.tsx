@@ -17,25 +17,31 @@ export function Acts({ primary, left, right = [], large }: Props) {
   const blocked = [primary, ...left, ...right]
     .filter((action) => action !== null)
     .filter((action) => action.blocked);
+  const byReason = new Map<string, string[]>();
+  for (const { label, labelFacts, blocked: why } of blocked) {
+    byReason.set(why ?? "", [...(byReason.get(why ?? "") ?? []), t(label, labelFacts)]);
+  }
   return (
     <>
       {blocked.length > 0 && (
         <p className="acts-why">
-          {blocked.map((action) => `${t(action.label, action.labelFacts)}: ${action.blocked}`).join(" ")}
+          {[...byReason].map(([why, labels]) => `${labels.join(", ")}: ${why}`).join(" ")}
         </p>
       )}
-      <footer className={`panel-acts${large ? " large" : ""}`}>
-        {primary && <DeskButton primary action={primary} quietReason grow={Boolean(large)} />}
-        {left.map((action) => (
-          <DeskButton key={action.id} action={action} quietReason />
-        ))}
-        {!large && <span className="grow wide-only" />}
-        {right.map((action) => (
-          <span key={action.id} className="wide-only">
-            <DeskButton action={action} quietReason />
-          </span>
-        ))}
-      </footer>
+      {(primary || left.length + right.length > blocked.length || left.length > 0) && (
+        <footer className={`panel-acts${large ? " large" : ""}`}>
+          {primary && <DeskButton primary action={primary} quietReason grow={Boolean(large)} />}
+          {left.map((action) => (
+            <DeskButton key={action.id} action={action} quietReason />
+          ))}
+          {!large && <span className="grow wide-only" />}
+          {right.map((action) => (
+            <span key={action.id} className="wide-only">
+              <DeskButton action={action} quietReason />
+            </span>
+          ))}
+        </footer>
+      )}
     </>
   );
 }

@@ -20,6 +20,8 @@ export type Names = {
   desa: (code: string | null | undefined) => string | null;
   danger: (code: string) => string;
   result: (code: string) => string;
+  /** Why something was refused, taken back or replaced. */
+  reason: (code: string) => string;
   person: (id: string | null | undefined) => string;
 };
 
@@ -54,6 +56,8 @@ export function useNames(): Names {
     desa: (code) => (code ? (places.desa.get(code) ?? null) : null),
     danger: (code) => named(catalogue?.dangers, code),
     result: (code) => named(catalogue?.results, code),
+    reason: (code) =>
+      named([...(catalogue?.refusal_reasons ?? []), ...(catalogue?.cancel_reasons ?? [])], code),
     person: (id) => (id ? (accounts[id]?.display_name ?? "–") : "–"),
   };
 }

@@ -133,9 +133,20 @@ export function AlarmBar({ alarms, nowS }: Props) {
       />
       {open && alarms.length > 1 && (
         <ul className="drop alarm-list">
-          {alarms.slice(1).map((alarm) => (
+          {alarms.slice(1).map((alarm, n) => (
             <li key={`${alarm.incident.id}${alarm.assignment?.id}`}>
-              <button type="button" className="list-row" onClick={() => go(alarm)}>
+              <button
+                type="button"
+                className="list-row"
+                autoFocus={n === 0}
+                onKeyDown={(event) => {
+                  if (event.key === "Escape") useDesk.setState({ alarmsOpen: false });
+                }}
+                onClick={() => {
+                  useDesk.setState({ alarmsOpen: false });
+                  go(alarm);
+                }}
+              >
                 <span className="ellipsis">
                   <Words alarm={alarm} names={names} nowS={nowS} />
                 </span>

@@ -12,6 +12,7 @@ import type { Move } from "../assignment/moves";
 import { type Names, useNames } from "../assignment/names";
 import { AddAsk } from "./AddAsk";
 import { DetailAsk } from "./asks";
+import { isOpen } from "./board";
 import { DetailHead } from "./DetailHead";
 import { useDesk, type View } from "./desk";
 import * as actions from "./deskActions";
@@ -19,6 +20,7 @@ import { Facts } from "./Facts";
 import { Follow } from "./Follow";
 import { Lost } from "./Lost";
 import { ProposalList } from "./ProposalList";
+import { insteadOf } from "./proposal";
 import { Restricted } from "./Restricted";
 import { useIncidentPage } from "./useIncidentPage";
 import type { Proposal } from "./useProposal";
@@ -60,25 +62,32 @@ function useActs(ground: actions.Ground, view: View, proposal: Proposal) {
   const keys = [adding, ...job, result, facts, note, reclassify, resolve, cancelIncident];
   // Only one thing answers to Ctrl Enter: what the view is about.
   const main = proposing ? [sending, ...(closing.keys === sending.keys ? [] : [closing])] : [closing];
-  useDeskKeys(ask ? [] : [...main, ...keys, ...(lost ? [] : back)]);
+  useDeskKeys(ask || ground.incident.masked ? [] : [...main, ...keys, ...(lost ? [] : back)]);
   const primary = proposing ? sending : ground.incident.state === "resolved" ? closing : null;
   const rest = closing === primary ? [] : [closing];
+  if (!isOpen(ground.incident)) return { primary: null, facts, left: [], right: rest };
+  // A job that has ended takes no step any more: only its result.
+  const ended = ground.job !== null && !isLive(ground.job);
+  const verbs = ended ? [] : job;
   if (proposing) return { primary, facts, left: [adding, ...back], right: [resolve, cancelIncident] };
   if (view === "facts") {
     return { primary, facts, left: [note, reclassify, resolve, cancelIncident, ...rest], right: [] };
   }
-  return { primary, facts, left: [...job, ...(result.blocked ? [] : [result]), adding], right: rest };
+  return { primary, facts, left: [...verbs, ...(result.blocked ? [] : [result]), adding], right: rest };
 }
 
-function useUnitChoices(proposal: Proposal): Named[] {
+/** Who could go instead: of the same kind first, then what the type calls for, then everybody else who is free. */
+function useUnitChoices(proposal: Proposal, job: Assignment | null): Named[] {
   const units = useTable("unit");
-  return useMemo(() => {
-    const fitting = (proposal.advice?.units ?? []).filter((one) => one.suitable);
-    return fitting.map((one) => {
-      const words = `${units[one.unit_id]?.code ?? "–"} ${duration(one.eta_s)}`;
-      return { code: one.unit_id, name: { id: words, en: words } };
-    });
-  }, [proposal.advice, units]);
+  const kind = job?.unit_id ? units[job.unit_id]?.type : undefined;
+  return useMemo(
+    () =>
+      insteadOf(kind, proposal.advice, Object.values(units)).map(({ unit, etaS }) => {
+        const words = etaS === null ? unit.code : `${unit.code} ${duration(etaS)}`;
+        return { code: unit.id, name: { id: words, en: words } };
+      }),
+    [proposal.advice, units, kind],
+  );
 }
 
 type Props = { incident: Incident; assignments: readonly Assignment[]; proposal: Proposal };
@@ -95,7 +104,7 @@ export function Detail({ incident: row, assignments, proposal }: Props) {
   const ground = useGround(incident, assignments, names);
   const view: View = desk.view ?? (assignments.length > 0 ? "follow" : "proposal");
   const acts = useActs(ground, view, proposal);
-  const units = useUnitChoices(proposal);
+  const units = useUnitChoices(proposal, ground.job);
   return (
     <section className="panel dispatch-detail" aria-label={t("dispatch.detail")}>
       <DetailHead incident={incident} />

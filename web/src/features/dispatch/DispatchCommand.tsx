@@ -2,12 +2,12 @@ import { useCatalogue } from "@/api/catalogue";
 import { type Key as TextKey, useT } from "@/i18n";
 import { usePalette } from "@/keys/palette";
 import { useRoom } from "@/live/room";
-import type { Incident } from "@/live/rows";
+import type { Incident, Unit, UnitStatus } from "@/live/rows";
 import { CommandLine, type Parsed } from "@/ui/CommandLine";
 import { type Names, useNames } from "../assignment/names";
 import * as verbs from "../assignment/verbs";
 import { type Command, parseCommand, type Target } from "./command";
-import { askFor, choose, chooseJob } from "./desk";
+import { askFor, choose, chooseJob, useDesk } from "./desk";
 import { dispatchNow } from "./deskActions";
 import type { Order } from "./proposal";
 
@@ -19,6 +19,12 @@ function ordersFor(targets: readonly Target[], lead: string | undefined): Order[
     const role = code === lead ? "lead" : "assist";
     return unit ? { agency: code, unit_id: unit.id, role } : { agency: code, role };
   });
+}
+
+/** Sets what was typed; without a status the column asks which. A refusal of the server stands in the command bar. */
+async function setStatus(unit: Unit, status: UnitStatus | null): Promise<void> {
+  if (status) await verbs.setUnitStatus(unit.id, status);
+  else useDesk.setState({ unitId: unit.id, statusAsk: true });
 }
 
 function useRun(): (command: Command) => (() => unknown) | null {
@@ -63,8 +69,12 @@ function useRun(): (command: Command) => (() => unknown) | null {
           choose(command.incident.id);
           askFor({ kind: "close" });
         };
+      case "open":
+        return () => choose(command.incident.id);
+      case "status":
+        return () => setStatus(command.unit, command.status as UnitStatus | null);
       case "find":
-        return () => usePalette.setState({ open: "find" });
+        return () => usePalette.setState({ open: "find", words: command.words });
       default:
         return null;
     }
@@ -81,6 +91,14 @@ function usePreview(): (command: Command) => React.ReactNode {
       );
     }
     if (command.kind === "find") return t("dispatch.command.find", { words: command.words });
+    if (command.kind === "status") {
+      return (
+        <>
+          <b>{command.unit.code}</b>{" "}
+          {command.status ? t(`unit_status.${command.status}` as TextKey) : t("dispatch.command.statusNext")}
+        </>
+      );
+    }
     const { incident } = command;
     const what = (
       <>
@@ -121,6 +139,7 @@ export function DispatchCommand({ chosen }: { chosen: Incident | null }) {
     const command = parseCommand(line, {
       tables: useRoom.getState().tables,
       reasons: catalogue?.cancel_reasons ?? [],
+      statuses: catalogue?.unit_statuses ?? [],
       chosen,
     });
     return { preview: preview(command), run: run(command) };

@@ -10,9 +10,7 @@ import type { DeskAlarm } from "./alarms";
 import { isOpen } from "./board";
 import { choose, useDesk } from "./desk";
 import { EdgeTags } from "./EdgeTags";
-import { unitsOnMap } from "./mapUnits";
-
-const NEAR_ZOOM = 12.6;
+import { unitsOnMap, zoomToShow } from "./mapUnits";
 
 function useZoom(): number {
   const map = useMap();
@@ -83,10 +81,16 @@ export function DispatchMap({ chosen, alarms, named, proposed, nowS }: Props) {
   const age = usePositionsAge(nowS);
   const place = pointOf(chosen);
   const [lon, lat] = place ?? [null, null];
-  const view = useMemo(
-    () => (lon === null || lat === null ? null : { lon, lat, zoom: NEAR_ZOOM }),
-    [lon, lat],
-  );
+  const view = useMemo(() => {
+    if (lon === null || lat === null) return null;
+    // Looked up once, when the incident is chosen: the frame must not breathe while its units drive.
+    const { tables, positions: now } = useRoom.getState();
+    const going = Object.values(tables.unit).filter(
+      (unit) => unit.assignment_id && tables.assignment[unit.assignment_id]?.incident_id === chosen?.id,
+    );
+    const spots = going.map((unit) => unitPlace(unit, now)).filter((spot) => spot !== null);
+    return { lon, lat, zoom: zoomToShow([lon, lat], spots) };
+  }, [lon, lat, chosen?.id]);
   const first = named[0] ? units[named[0]] : undefined;
   const route = useRoute(first ? unitPlace(first, positions) : null, place);
   const open = useMemo(() => Object.values(incidents).filter(isOpen), [incidents]);

@@ -9,6 +9,9 @@ import type { DeskAlarm } from "./alarms";
 import { choose } from "./desk";
 import { type Side, sideOf } from "./mapUnits";
 
+/** The worst ones only: the tags must not become the map. */
+const SHOWN_TAGS = 3;
+
 type Frame = { west: number; south: number; east: number; north: number };
 
 function useFrame(): Frame | null {
@@ -52,7 +55,7 @@ export function EdgeTags({ alarms }: { alarms: readonly DeskAlarm[] }) {
   }
   return (
     <div className="edge-tags">
-      {outside.map(({ alarm, side }) => (
+      {outside.slice(0, SHOWN_TAGS).map(({ alarm, side }) => (
         <button
           key={alarm.incident.id}
           type="button"
@@ -66,6 +69,9 @@ export function EdgeTags({ alarms }: { alarms: readonly DeskAlarm[] }) {
           })}
         </button>
       ))}
+      {outside.length > SHOWN_TAGS && (
+        <span className="edge-more">{t("dispatch.edge.more", { n: outside.length - SHOWN_TAGS })}</span>
+      )}
     </div>
   );
 }

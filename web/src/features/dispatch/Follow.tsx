@@ -17,13 +17,11 @@ import { timelineLine } from "./timeline";
 
 /** Whom to ring when the ladder has reached the agency's head: title and number. */
 function Head({ job }: { job: Assignment }) {
-  const t = useT();
   const agency = useRow("agency", job.agency);
   if (job.escalation !== "agency_head" || !agency) return null;
   return (
     <span className="head-call">
-      <Icon name="phone" />
-      {t("dispatch.callHead", { title: agency.head_title ?? "–" })} <b>{agency.head_phone ?? "–"}</b>
+      <Icon name="phone" size={14} /> <b>{agency.head_phone ?? "–"}</b> {agency.head_title ?? "–"}{" "}
     </span>
   );
 }
@@ -39,6 +37,12 @@ function Contact({ job }: { job: Assignment }) {
   );
 }
 
+/** What was said with it: with whom the desk spoke, the words of a step or refusal, the note on the result. */
+function saidWith(job: Assignment): string {
+  const words = [job.reason_text, job.result_note].filter((one) => one).map((one) => `“${one}”`);
+  return [job.phone_contact, ...words].filter(Boolean).join(" · ");
+}
+
 type JobProps = { job: Assignment; incident: Incident; index: number; chosen: boolean; names: Names };
 
 function JobLine({ job, incident, index, chosen, names }: JobProps) {
@@ -47,6 +51,7 @@ function JobLine({ job, incident, index, chosen, names }: JobProps) {
   const agency = useRow("agency", job.agency);
   const clock = catalogue ? assignmentClock(job, incident.priority, catalogue.clocks, agency) : null;
   const tone = isEscalated(job) ? " escalated" : "";
+  const said = saidWith(job);
   return (
     <button
       type="button"
@@ -60,16 +65,18 @@ function JobLine({ job, incident, index, chosen, names }: JobProps) {
         <Icon name={jobGlyph(job.state)} />
         {word("assignment_state", job.state)}
       </span>
-      <span className="t2 s13 ellipsis">
+      <span className="t2 s13 ellipsis" title={said || undefined}>
+        <Head job={job} />
         {[
           job.unit_id ? names.agency(job.agency) : null,
           word("assignment_role", job.role),
           job.result ? names.result(job.result) : null,
+          job.reason ? names.reason(job.reason) : null,
+          said,
         ]
           .filter(Boolean)
           .join(" · ")}{" "}
         <Contact job={job} />
-        <Head job={job} />
       </span>
       <span className="right">{clock ? <JobClockFace clock={clock} compact /> : ""}</span>
     </button>

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "react";
 import { useT } from "@/i18n";
 import { useTable } from "@/live/room";
 import type { Assignment } from "@/live/rows";
@@ -24,6 +25,9 @@ function Job({ job, names }: { job: Assignment; names: Names }) {
   );
 }
 
+/** Who is on it, as many as the line holds; the rest is a number and stands in the detail. */
+const SHOWN_JOBS = 2;
+
 function Jobs({ row, names }: { row: BoardRow; names: Names }) {
   const t = useT();
   const live = row.assignments.filter(isLive);
@@ -35,9 +39,10 @@ function Jobs({ row, names }: { row: BoardRow; names: Names }) {
   }
   return (
     <>
-      {shown.map((job) => (
+      {shown.slice(0, SHOWN_JOBS).map((job) => (
         <Job key={job.id} job={job} names={names} />
       ))}
+      {shown.length > SHOWN_JOBS && <span className="t2">+{shown.length - SHOWN_JOBS}</span>}
       {calls && <span className="t2">{calls}</span>}
     </>
   );
@@ -49,9 +54,15 @@ type Props = { row: BoardRow; names: Names; selected: boolean; onChoose: (id: st
 export function IncidentRow({ row, names, selected, onChoose }: Props) {
   const t = useT();
   const { incident, stage } = row;
+  const line = useRef<HTMLButtonElement>(null);
+  // Chosen by key, palette or alarm: it must be seen, however long the list is.
+  useEffect(() => {
+    if (selected) line.current?.scrollIntoView?.({ block: "nearest" });
+  }, [selected]);
   const tone = stage === "escalated" || stage === "late" ? stage : "";
   return (
     <button
+      ref={line}
       type="button"
       className={`list-row incident-row ${tone}${selected ? " selected" : ""}`}
       aria-current={selected}

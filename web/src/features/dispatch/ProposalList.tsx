@@ -82,13 +82,14 @@ export function ProposalList({ proposal }: { proposal: Proposal }) {
       {rows.map((row, index) => {
         const first = !firsts.has(row.agency);
         firsts.add(row.agency);
+        const unit = units[row.id];
         return (
           <Line
             key={row.id}
             row={row}
             index={index}
             marked={marked.has(row.id)}
-            reason={reason(row, first && units[row.id] !== undefined)}
+            reason={reason(row, first && unit ? names.unitType(unit.type) : null)}
             names={names}
             onToggle={() => toggle(row.id, marked)}
           />

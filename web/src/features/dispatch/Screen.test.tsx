@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { faults } from "@/app/axe";
 import { useLanguage } from "@/i18n";
 import { listenToKeys } from "@/keys/listen";
+import { usePalette } from "@/keys/palette";
 import { clashes, mounted } from "@/keys/registry";
 import { useRoom } from "@/live/room";
 import { agency, assignment, incident, past, tables, unit } from "../assignment/given";
@@ -40,7 +41,12 @@ const rows = {
     }),
   ],
   agencies: [agency("BPBD_DAMKAR", { short_name: "Damkar", head_title: "Kepala Bidang" }), agency("PLN")],
-  units: [unit("DMK-07"), unit("DMK-01"), unit("DMK-03", { status: "dispatched", assignment_id: "a39" })],
+  units: [
+    unit("DMK-07"),
+    unit("DMK-01"),
+    unit("AMB-02", { agency: "DINKES_PSC119", type: "als_ambulance" }),
+    unit("DMK-03", { status: "dispatched", assignment_id: "a39" }),
+  ],
   assignments: [
     assignment("a39", {
       incident_id: "i-39",
@@ -104,7 +110,7 @@ describe("the dispatch desk", () => {
       marked: null,
       lost: null,
     });
-    useDesk.setState({ sent: null, filter: "all", unitId: null, alarmsOpen: false });
+    useDesk.setState({ sent: null, filter: "all", unitId: null, alarmsOpen: false, statusAsk: false });
     givenRoom(tables(rows), { permissions: ["incident.read", "assignment.send", "alarm.acknowledge"] });
     return listenToKeys();
   });
@@ -184,10 +190,13 @@ describe("the dispatch desk", () => {
     await userEvent.click(inList(/Kasus Terbatas 0037/));
     const detail = screen.getByRole("region", { name: "Rincian kejadian" });
     expect(detail).not.toHaveTextContent("Melati");
-    const open = within(detail).getByRole("button", { name: /Buka dengan alasan/ });
-    expect(open).toHaveAttribute("aria-disabled", "true");
-    await userEvent.type(within(detail).getByLabelText("Alasan Akses"), "Mengirim pendamping");
+    expect(within(detail).queryByRole("textbox")).toBeNull();
+    // Nothing of the desk acts behind a case that is not open.
+    ctrlEnter();
+    expect(posts(asked)).toEqual([]);
     alt("O");
+    await userEvent.type(await within(detail).findByLabelText("Alasan Akses"), "Mengirim pendamping");
+    ctrlEnter();
     await waitFor(() =>
       expect(posts(asked)).toContainEqual({
         path: "/incidents/i-37/access",
@@ -216,6 +225,60 @@ describe("the dispatch desk", () => {
     expect(screen.getByText("DMK-07, PLN")).toBeInTheDocument();
     await userEvent.keyboard("{Enter}");
     await waitFor(() => expect(posts(asked)[0]?.path).toBe("/incidents/i-42/assignments"));
+  });
+
+  it("opens an incident by its number, and searches what was typed", async () => {
+    show();
+    key("/");
+    const line = screen.getByRole("textbox", { name: /Ketik perintah/ });
+    await userEvent.type(line, "39{Enter}");
+    expect(useDesk.getState().chosenId).toBe("i-39");
+    await userEvent.type(line, "cari pasar{Enter}");
+    expect(usePalette.getState()).toMatchObject({ open: "find", words: "pasar" });
+    act(() => usePalette.setState({ open: null }));
+  });
+
+  it("sets a unit's status by the column's key and by the command line", async () => {
+    const asked = show();
+    alt("S");
+    const which = await screen.findByRole("form", { name: "Unit mana?" });
+    await userEvent.type(within(which).getByRole("textbox"), "DMK-01{Enter}");
+    const now = await screen.findByRole("form", { name: /DMK-01, sekarang Siaga/ });
+    await userEvent.type(within(now).getByRole("textbox"), "istirahat{Enter}");
+    await waitFor(() =>
+      expect(posts(asked)).toContainEqual({
+        path: "/units/u-DMK-01/status",
+        body: { status: "break" },
+      }),
+    );
+    key("/");
+    await userEvent.type(
+      screen.getByRole("textbox", { name: /Ketik perintah/ }),
+      "status dmk7 istirahat{Enter}",
+    );
+    await waitFor(() =>
+      expect(posts(asked)).toContainEqual({ path: "/units/u-DMK-07/status", body: { status: "break" } }),
+    );
+  });
+
+  it("replaces a unit by any that is free, its own kind first", async () => {
+    show();
+    await userEvent.click(inList(/0039/));
+    act(() => useDesk.setState({ ask: { kind: "replace", assignmentId: "a39", unitId: null } }));
+    const form = await screen.findByRole("form", { name: /Ganti DMK-03 dengan/ });
+    const names = within(form)
+      .getAllByRole("radio")
+      .map((one) => one.textContent);
+    expect(names.map((one) => one?.slice(0, 6))).toEqual(["DMK-07", "DMK-01", "AMB-02"]);
+  });
+
+  it("shows what was said with a job to those who may read it", async () => {
+    const said = { reason_text: "Jalan ditutup warga", phone_contact: "Pak Budi, piket" };
+    const spoken = rows.assignments.map((one) => (one.id === "a39" ? { ...one, ...said } : one));
+    act(() => useRoom.setState({ tables: tables({ ...rows, assignments: spoken }) }));
+    show();
+    await userEvent.click(inList(/0039/));
+    expect(await screen.findByText(/Pak Budi, piket · “Jalan ditutup warga”/)).toBeInTheDocument();
   });
 
   it("keeps a blocked verb on the screen and says why", async () => {

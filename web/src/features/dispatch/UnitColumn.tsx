@@ -1,11 +1,14 @@
 import { useT } from "@/i18n";
 import { duration } from "@/i18n/format";
+import { useDeskKeys } from "@/keys/registry";
 import { secondsSince } from "@/live/clock";
+import { DeskButton } from "@/ui/DeskButton";
 import { Panel } from "@/ui/Panel";
 import { EmptyState } from "@/ui/States";
 import { UNIT_OFF, UnitState } from "@/ui/UnitState";
 import { JobClockFace } from "../assignment/ClockCell";
 import { type Names, useNames } from "../assignment/names";
+import { StatusAsk } from "../assignment/StatusAsk";
 import { choose, useDesk } from "./desk";
 import { etaWords, type UnitCounts, type UnitGroup, type UnitRow } from "./units";
 
@@ -57,6 +60,14 @@ export function UnitColumn({ groups, counts, nowS }: Props) {
   const t = useT();
   const names = useNames();
   const unitId = useDesk((desk) => desk.unitId);
+  const asking = useDesk((desk) => desk.statusAsk);
+  const status = {
+    id: "dispatch.unitStatus",
+    label: "opd.status" as const,
+    keys: "Alt S",
+    run: () => useDesk.setState({ statusAsk: true }),
+  };
+  useDeskKeys(asking ? [] : [status]);
   return (
     <Panel
       title={t("dispatch.units")}
@@ -91,6 +102,18 @@ export function UnitColumn({ groups, counts, nowS }: Props) {
           </section>
         ))}
       </div>
+      {asking ? (
+        <StatusAsk
+          unitId={unitId}
+          among={() => true}
+          onUnit={(id) => useDesk.setState({ unitId: id })}
+          onDone={() => useDesk.setState({ statusAsk: false })}
+        />
+      ) : (
+        <div className="unit-acts">
+          <DeskButton small grow action={status} />
+        </div>
+      )}
     </Panel>
   );
 }

@@ -1,4 +1,4 @@
-/** The `/` line of the dispatch desk: `kirim DMK-07 DMK-01 42`, `batal DMK-07`, `ganti LAMA BARU`, `tutup 42`, `cari …`. Pure. */
+/** The `/` line of the dispatch desk: `42`, `kirim DMK-07 DMK-01 42`, `batal DMK-07`, `ganti LAMA BARU`, `status DMK-04 rusak`, … Pure. */
 import type { Named } from "@/api/catalogue";
 import type { Agency, Assignment, Incident, Tables, Unit } from "@/live/rows";
 import { isLive } from "../assignment/clocks";
@@ -19,6 +19,8 @@ export type Command =
       reason: string | null;
     }
   | { kind: "close"; incident: Incident }
+  | { kind: "open"; incident: Incident }
+  | { kind: "status"; unit: Unit; status: string | null }
   | { kind: "find"; words: string }
   /** Not yet a command; `say` is the key of the words that ask for what is missing. */
   | { kind: "incomplete"; say: Missing; word: string };
@@ -26,7 +28,7 @@ export type Command =
 export type Missing = "verb" | "unit" | "incident" | "unknown_unit" | "unknown_incident" | "no_job" | "words";
 
 /** English words are taken too; the screen offers the Indonesian ones. */
-const VERBS: Record<string, "send" | "cancel" | "replace" | "close" | "find"> = {
+const VERBS: Record<string, "send" | "cancel" | "replace" | "close" | "open" | "status" | "find"> = {
   kirim: "send",
   send: "send",
   batal: "cancel",
@@ -35,6 +37,9 @@ const VERBS: Record<string, "send" | "cancel" | "replace" | "close" | "find"> = 
   replace: "replace",
   tutup: "close",
   close: "close",
+  buka: "open",
+  open: "open",
+  status: "status",
   cari: "find",
   find: "find",
 };
@@ -42,6 +47,7 @@ const VERBS: Record<string, "send" | "cancel" | "replace" | "close" | "find"> = 
 export type Lexicon = {
   tables: Tables;
   reasons: readonly Named[];
+  statuses?: readonly Named[];
   /** Which incident "this one" is when no number is typed. */
   chosen: Incident | null;
 };
@@ -136,8 +142,22 @@ function replace(words: string[], { tables, reasons }: Lexicon): Command {
   return { kind: "replace", ...job, from, to, reason: findReason(rest, reasons) };
 }
 
+function open(number: string, { tables }: Lexicon): Command {
+  const incident = findIncident(number, tables);
+  return incident ? { kind: "open", incident } : missing("unknown_incident", number);
+}
+
+function status([sign = "", ...words]: string[], { tables, statuses }: Lexicon): Command {
+  if (!sign) return missing("unit");
+  const unit = findUnit(sign, tables);
+  return unit
+    ? { kind: "status", unit, status: findReason(words, statuses ?? []) }
+    : missing("unknown_unit", sign);
+}
+
 export function parseCommand(line: string, lexicon: Lexicon): Command {
   const [verb = "", ...words] = line.trim().split(/\s+/);
+  if (/^\d+$/.test(verb) && words.length === 0) return open(verb, lexicon);
   switch (VERBS[verb.toLowerCase()]) {
     case "send":
       return send(words, lexicon);
@@ -150,6 +170,10 @@ export function parseCommand(line: string, lexicon: Lexicon): Command {
       if (incident) return { kind: "close", incident };
       return words[0] ? missing("unknown_incident", words[0]) : missing("incident");
     }
+    case "open":
+      return words[0] ? open(words[0], lexicon) : missing("incident");
+    case "status":
+      return status(words, lexicon);
     case "find":
       return words.length > 0 ? { kind: "find", words: words.join(" ") } : missing("words");
     default:

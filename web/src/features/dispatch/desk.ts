@@ -33,6 +33,8 @@ type Desk = {
   /** The unit that was chosen in the column or on the map. */
   unitId: string | null;
   alarmsOpen: boolean;
+  /** The unit column asks for a unit's status: of the chosen unit, else which. */
+  statusAsk: boolean;
 };
 
 const FRESH = { view: null, ask: null, jobId: null, added: [], marked: null, lost: null } as const;
@@ -45,6 +47,7 @@ export const useDesk = create<Desk>()(() => ({
   sent: null,
   unitId: null,
   alarmsOpen: false,
+  statusAsk: false,
 }));
 
 /** Another incident: nothing half done is carried over to it. */

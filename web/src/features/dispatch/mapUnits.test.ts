@@ -1,6 +1,6 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { unit } from "../assignment/given";
-import { sideOf, unitsOnMap } from "./mapUnits";
+import { NEAR_ZOOM, sideOf, unitsOnMap, zoomToShow } from "./mapUnits";
 
 const post = { station_lon: 106.5, station_lat: -6.2 };
 const units = [
@@ -26,4 +26,20 @@ it("knows on which side a point outside the frame lies", () => {
   expect(sideOf([106.5, -6.2], frame)).toBeNull();
   expect(sideOf([106.5, -6.5], frame)).toBe("south");
   expect(sideOf([106.9, -6.35], frame)).toBe("east");
+});
+
+describe("the frame around an incident", () => {
+  const here: [number, number] = [106.5, -6.2];
+
+  it("is near while nobody is on the way, and wide enough for who is", () => {
+    expect(zoomToShow(here, [])).toBe(NEAR_ZOOM);
+    const zoom = zoomToShow(here, [[106.5, -6.27]]);
+    expect(zoom).toBeLessThan(NEAR_ZOOM);
+    const pixels = (0.07 / Math.cos((6.2 * Math.PI) / 180)) * ((512 * 2 ** zoom) / 360);
+    expect(pixels).toBeCloseTo(105, 0);
+  });
+
+  it("leaves out who is too far away to be shown with it", () => {
+    expect(zoomToShow(here, [[107.4, -6.9]])).toBe(NEAR_ZOOM);
+  });
 });

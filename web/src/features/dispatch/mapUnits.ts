@@ -48,3 +48,23 @@ export function sideOf(
   );
   return by > 0 ? side : null;
 }
+
+/** Zoom at which an incident is looked at, and the farthest from which its units are still brought into the frame. */
+export const NEAR_ZOOM = 12.6;
+const FAR_ZOOM = 9.6;
+/** Half of the smallest map of the desk (584 × 282 px), less the tags at its edge. */
+const HALF_PX = { x: 230, y: 105 };
+/** Pixels of the whole world at zoom 0, and degrees. */
+const WORLD_PX = 512;
+
+/** The nearest zoom that has the incident in the middle and its units in the frame; those too far away are left out. */
+export function zoomToShow([lon, lat]: [number, number], spots: readonly [number, number][]): number {
+  const squeeze = Math.cos((lat * Math.PI) / 180);
+  const fits = spots.map(([x, y]) => {
+    const across = Math.abs(x - lon) / HALF_PX.x;
+    const along = Math.abs(y - lat) / squeeze / HALF_PX.y;
+    return Math.log2(360 / (WORLD_PX * Math.max(across, along, 1e-9)));
+  });
+  const within = fits.filter((zoom) => zoom >= FAR_ZOOM);
+  return Math.min(NEAR_ZOOM, ...within);
+}

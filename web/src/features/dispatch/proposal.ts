@@ -1,4 +1,6 @@
 /** What the desk is proposed to send: the server's ranking as rows with number keys, and what is marked of it. Pure. */
+import type { Unit } from "@/live/rows";
+import { UNIT_OFF } from "@/ui/UnitState";
 
 export type ProposedUnit = {
   unit_id: string;
@@ -29,6 +31,12 @@ const unitRow = (agency: string, proposed: ProposedUnit): ProposalRow => ({
   proposed,
 });
 
+/** The agency that was called for: a reserve's unit (PMI's ambulance for the PSC) answers for that one. */
+function askedOf(agency: string, proposed: ProposedUnit): string {
+  const { stands_for } = proposed.reason_facts;
+  return typeof stands_for === "string" ? stands_for : agency;
+}
+
 /**
  * The rows in the order of their keys: the best unit of each agency that the type calls for and was not sent yet,
  * then the next best, then whom to tell. `added` are those that a person put in by name; they come first of all.
@@ -48,8 +56,9 @@ export function proposalRows(
   for (const proposed of fitting) {
     const agency = agencyOf(proposed.unit_id);
     if (!agency) continue;
-    (seen.has(agency) || !called.includes(agency) ? next : best).push(unitRow(agency, proposed));
-    seen.add(agency);
+    const asked = askedOf(agency, proposed);
+    (seen.has(asked) || !called.includes(asked) ? next : best).push(unitRow(agency, proposed));
+    seen.add(asked);
   }
   const told: ProposalRow[] = advice.inform
     .filter((one) => !taken.has(one.agency) && !sent.has(one.agency))
@@ -67,8 +76,11 @@ export function markedAtFirst(
   const asked = new Set(sent);
   const marked = new Set<string>();
   for (const row of rows) {
-    if (row.kind === "unit" && (asked.has(row.agency) || !called.includes(row.agency))) continue;
-    if (row.kind === "unit") asked.add(row.agency);
+    if (row.kind === "unit") {
+      const agency = askedOf(row.agency, row.proposed);
+      if (asked.has(agency) || !called.includes(agency)) continue;
+      asked.add(agency);
+    }
     marked.add(row.id);
   }
   return marked;
@@ -86,11 +98,35 @@ export function ordersOf(
     .filter((row) => marked.has(row.id))
     .map((row) => {
       if (row.kind === "unit") {
-        return { agency: row.agency, unit_id: row.id, role: row.agency === lead ? "lead" : "assist" };
+        const leads = askedOf(row.agency, row.proposed) === lead;
+        return { agency: row.agency, unit_id: row.id, role: leads ? "lead" : "assist" };
       }
       if (row.told) return { agency: row.agency, role: row.agency === lead ? "lead" : "inform" };
       return { agency: row.agency, role: row.agency === lead ? "lead" : "assist" };
     });
+}
+
+/**
+ * Everybody who is free and could go instead of a unit: its own kind first, then what the type calls for, then the
+ * others by call sign. `etaS` is travel by road, null where the server was not asked.
+ */
+export function insteadOf(
+  kind: string | undefined,
+  advice: Recommendation | null,
+  units: readonly Unit[],
+): { unit: Unit; etaS: number | null }[] {
+  const place = new Map((advice?.units ?? []).map((one, n) => [one.unit_id, { n, one }]));
+  return units
+    .filter((unit) => unit.active && !unit.assignment_id && !UNIT_OFF.has(unit.status))
+    .filter((unit) => place.get(unit.id)?.one.suitable !== false)
+    .map((unit) => ({ unit, n: place.get(unit.id)?.n ?? Number.POSITIVE_INFINITY }))
+    .sort(
+      (a, b) =>
+        Number(b.unit.type === kind) - Number(a.unit.type === kind) ||
+        Number(a.n > b.n) - Number(a.n < b.n) ||
+        a.unit.code.localeCompare(b.unit.code),
+    )
+    .map(({ unit }) => ({ unit, etaS: place.get(unit.id)?.one.eta_s ?? null }));
 }
 
 /** The best suitable unit other than one: for a replacement and after a lost race. */

@@ -77,12 +77,14 @@ export function timelineLine(entry: TimelineEntry, t: Translate, names: Names): 
     text(facts.unit) || text(facts.old_unit) || (text(facts.agency) ? names.agency(text(facts.agency)) : "");
   const flags = Array.isArray(facts.flags) ? facts.flags.filter((flag) => typeof flag === "string") : [];
   const flagged = flags.map((flag) => (isKey(`flag.${flag}`) ? t(`flag.${flag}` as never) : flag));
+  const why = text(facts.reason);
+  const reason = why && why !== "other" && !text(facts.result) ? [names.reason(why)] : [];
   const phone = facts.by_phone === true ? [t("timeline.byPhone")] : [];
   return {
     seq: entry.seq,
     at: entry.at,
     who,
-    what: [whatOf(entry, t, names), ...phone, ...flagged].join(" · "),
+    what: [whatOf(entry, t, names), ...reason, ...phone, ...flagged].join(" · "),
     note: noteOf(entry, t),
     late: Date.parse(entry.recorded_at) - Date.parse(entry.at) > 60_000,
   };
