@@ -4,6 +4,7 @@
 `client` speaks HTTP to the real app on such a database.
 """
 
+import gc
 import os
 import shutil
 import tempfile
@@ -42,6 +43,12 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
         report.outcome = "failed"
         report.longrepr = f"not run: {report.longrepr}\nSIGAP_ALLOW_SKIPS=1 make test lets it pass."
     return report
+
+
+def pytest_collection_finish() -> None:
+    """What is imported by now lives until the end: no collection of garbage need look through it again."""
+    gc.collect()
+    gc.freeze()
 
 
 @dataclass(frozen=True, slots=True)
