@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from sigap.identity.model import Account
 
+USERNAME_RULE: Final = "a user name has 2 to 63 of a-z 0-9 . _ - and begins with a letter or digit"
 PASSWORD_VARIABLE: Final = "SIGAP_PASSWORD"
 LEAST_PASSWORD: Final = 10
 """Characters of a password (NIST SP 800-63B asks for 8 at least)."""
@@ -150,8 +151,7 @@ def _with_database(home: Home, work: "Callable[[AsyncConnection], Awaitable[None
     except psycopg.errors.CheckViolation as error:
         raise Trouble(
             "The user name or the name cannot be used.",
-            mend="a user name has 2 to 63 of a-z 0-9 . _ - and begins with a letter or digit; "
-            "a name has 1 to 120 characters",
+            mend=f"{USERNAME_RULE}; a name has 1 to 120 characters",
         ) from error
     except psycopg.errors.UndefinedTable as error:
         raise Trouble("This installation has no tables yet.", mend="sigap serve, once") from error

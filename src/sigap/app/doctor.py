@@ -96,8 +96,12 @@ def _binaries() -> Finding:
 
 def _database(home: Home) -> Finding:
     """Only looks: a stopped database is not started for it."""
-    addresses = installation.external()
-    if addresses is None:
+    if installation.external():
+        try:
+            addresses = installation.settle_external(home)
+        except Trouble as trouble:
+            return Finding("database", trouble.what, trouble.mend)
+    else:
         server = EmbeddedPostgres.of(home)
         if not (server.data / "PG_VERSION").exists():
             return Finding("database", "not made yet", "sigap demo or sigap serve makes it")

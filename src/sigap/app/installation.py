@@ -6,6 +6,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
+import psycopg
+
+from sigap.app.external_database import Named, settle
 from sigap.app.lock import AlreadyRuns
 from sigap.app.postgres import EmbeddedPostgres
 from sigap.app.trouble import Trouble
@@ -15,7 +18,8 @@ DATABASE: Final = "sigap"
 SERVICE_URL: Final = "SIGAP_DATABASE_URL"
 """The database as the services reach it (a role that owns no table). Set: the embedded PostgreSQL is not used."""
 OWNER_URL: Final = "SIGAP_OWNER_DATABASE_URL"
-"""The same database as its owner, for migrations, backup and restore; default: the services' own."""
+"""The same database as its owner, for migrations, backup and restore. Left out: SIGAP_DATABASE_URL names the owner, and
+the services' role is made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +34,17 @@ class Addresses:
         return {SERVICE_URL: self.app, OWNER_URL: self.owner}
 
 
-def external() -> Addresses | None:
-    """The database named in the environment, if any."""
-    app = os.environ.get(SERVICE_URL)
-    return Addresses(app=app, owner=os.environ.get(OWNER_URL, app)) if app else None
+def external() -> bool:
+    """Whether the environment names a database of somebody else's keeping."""
+    return bool(os.environ.get(SERVICE_URL))
+
+
+def settle_external(home: Home) -> Addresses:
+    """The database that the environment names, seen to be fit. Raises Trouble."""
+    services = Named.read(SERVICE_URL, os.environ.get(SERVICE_URL, ""))
+    named = os.environ.get(OWNER_URL)
+    owner = Named.read(OWNER_URL, named) if named else services
+    return Addresses(app=settle(home, services, owner), owner=owner.url)
 
 
 def make(home: Home) -> Home:
@@ -60,9 +71,19 @@ def prepare_database(server: EmbeddedPostgres) -> Addresses:
 @contextmanager
 def database(home: Home) -> Iterator[Addresses]:
     """The installation's database for one command: as named in the environment, as a running Sigap keeps it,
-    or started for as long as the command lasts."""
-    if named := external():
-        yield named
+    or started for as long as the command lasts. What the database refuses meanwhile becomes Trouble."""
+    with _kept_database(home) as addresses:
+        try:
+            yield addresses
+        except (psycopg.OperationalError, psycopg.errors.InsufficientPrivilege) as error:
+            said = (str(error).strip().splitlines() or ["it broke off"])[0]
+            raise Trouble(f"The database did not go along: {said}.", mend="sigap doctor") from error
+
+
+@contextmanager
+def _kept_database(home: Home) -> Iterator[Addresses]:
+    if external():
+        yield settle_external(make(home))
         return
     server = EmbeddedPostgres.of(make(home))
     try:

@@ -14,6 +14,8 @@ import psycopg
 from procrastinate.schema import SchemaManager
 from psycopg import sql
 
+from sigap.app.trouble import Trouble
+
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # yoyo's import still uses a deprecated standard module
     from yoyo import get_backend, read_migrations
@@ -26,7 +28,7 @@ log = logging.getLogger(__name__)
 
 
 def migrate(owner_url: str) -> list[str]:
-    """Apply what is missing; returns the names applied. Raises the database's own error at the first failure."""
+    """Apply what is missing; returns the names applied. Raises Trouble, or the database's own error at the first failure."""
     with psycopg.connect(owner_url, autocommit=True) as conn:
         _require_service_role(conn)
         applied = _migrate_timers(conn)
@@ -55,8 +57,9 @@ def pending(owner_url: str) -> list[str]:
 def _require_service_role(conn: psycopg.Connection) -> None:
     known = conn.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [SERVICE_ROLE]).fetchone()
     if known is None:
-        raise psycopg.errors.UndefinedObject(
-            f'role "{SERVICE_ROLE}" does not exist: create it once (CREATE ROLE {SERVICE_ROLE} LOGIN PASSWORD …)'
+        raise Trouble(
+            f"The services' role {SERVICE_ROLE} does not exist.",
+            mend=f"CREATE ROLE {SERVICE_ROLE} LOGIN PASSWORD '…', and name it in SIGAP_DATABASE_URL",
         )
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import ssl
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from sigap.app.lock import Lock
 from sigap.app.ports import HeldPort
 from sigap.app.postgres import EmbeddedPostgres
 from sigap.app.processes import Database, Kept, Process, answers
-from sigap.app.supervisor import Supervisor
+from sigap.app.supervisor import Supervisor, say
 from sigap.app.trouble import Trouble
 from sigap.app.voice_address import VoicePorts, voice_ports
 from sigap.app.worker import sign_file
@@ -39,21 +40,33 @@ class RoomOptions:
     with_roster: bool = False
 
 
+RETRY_S = 5.0
+"""Seconds between two tries to reach a database that does not let the room open."""
+OPENED = "opened"
+"""In the home of a room for real use once it has its schema, keys and an administrator."""
+
+
 class Room:
     """One running installation."""
 
     def __init__(self, home: Home, options: RoomOptions) -> None:
         """Takes folder and HTTP port at once, so that what is taken is said before anything starts or is removed."""
+        _check_certificate(options)
         self.home = home
         self._lock = Lock(home.root / "room.lock")
         self._lock.take()
         self.options = options
         self._http = HeldPort(options.host, options.http_port, "--http-port")
         self._inner = HeldPort("127.0.0.1", 0, "--http-port") if options.certificate else None
-        self._addresses = installation.external()
-        self._server = None if self._addresses else EmbeddedPostgres.of(home)
+        self._addresses: installation.Addresses | None = None
+        self._server = None if installation.external() else EmbeddedPostgres.of(home)
         self._sip_port, self._seat_port = options.sip_port, options.seat_port
         self.supervisor = Supervisor(home)
+
+    @property
+    def has_been_open(self) -> bool:
+        """Prepared before, with its administrator: voice can ring without waiting for the database."""
+        return (self.home.root / OPENED).exists()
 
     @property
     def url(self) -> str:
@@ -74,16 +87,19 @@ class Room:
         return ports
 
     async def start(self) -> None:
-        """Database, schema, then api, worker and voice together. Raises Trouble; the supervisor stops the rest."""
-        if self._server is not None:
-            await self.supervisor.start_part(Database(self._server))
-            self._addresses = await asyncio.to_thread(installation.prepare_database, self._server)
-        await self._prepare()
+        """Database, schema, then api, worker and voice together. Raises Trouble; the supervisor stops the rest.
+
+        A room for real use that has been open before rings first: its voice waits for no database.
+        """
+        voice, early = self._voice(), not self.options.demo and self.has_been_open
+        if early:
+            await self.supervisor.start_part(voice)
+        await self._until_prepared(patient=early)
         if self.options.demo and not (self.home.roads / "current").exists():
             await self.supervisor.errand(self.process("roads", "import", "made-up-roads", nice=19))
         try:
             async with asyncio.TaskGroup() as together:
-                for part in (self._api(), self._worker(), self._voice()):
+                for part in (self._api(), self._worker(), *([] if early else [voice])):
                     together.create_task(self.supervisor.start_part(part))
         except ExceptionGroup as several:
             raise several.exceptions[0] from None
@@ -101,6 +117,27 @@ class Room:
         )
 
     # ------------------------------------------------------------ inside
+    async def _until_prepared(self, *, patient: bool) -> None:
+        database, said = Database(self._server) if self._server is not None else None, ""
+        while True:
+            try:
+                if database is not None and self._server is not None:
+                    if database.pid is None:
+                        await self.supervisor.start_part(database)
+                    self._addresses = await asyncio.to_thread(installation.prepare_database, self._server)
+                else:
+                    self._addresses = await asyncio.to_thread(installation.settle_external, self.home)
+                await self._prepare()
+            except Trouble as trouble:
+                if not patient:
+                    raise
+                if said != str(trouble):
+                    said = str(trouble)
+                    say(f"{said} Calls are answered meanwhile; trying again every {RETRY_S:.0f} s.")
+                await asyncio.sleep(RETRY_S)
+            else:
+                return
+
     def _environment(self) -> dict[str, str]:
         assert self._addresses is not None, "after the database"
         return {"SIGAP_HOME": str(self.home.root), **self._addresses.environment()}
@@ -185,3 +222,23 @@ class Room:
     @staticmethod
     def _here(host: str) -> str:
         return {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104 — reached, not bound
+
+
+def _check_certificate(options: RoomOptions) -> None:
+    """Both files can be read and belong together, before anything starts."""
+    if options.certificate is None or options.key is None:
+        return
+    try:
+        ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(
+            options.certificate, options.key, ""
+        )
+    except ssl.SSLError as error:
+        raise Trouble(
+            f"{options.certificate} and {options.key} do not make a certificate: {error.reason or error}.",
+            mend="give --tls-cert the chain and --tls-key its key, both PEM, the key without a passphrase",
+        ) from error
+    except OSError as error:
+        raise Trouble(
+            f"The certificate cannot be read: {error.strerror}.",
+            mend=f"ls -l {options.certificate} {options.key}; the account that runs Sigap must read both",
+        ) from error

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import psycopg
 
 from sigap.app import installation
-from sigap.app.room import Room, RoomOptions
+from sigap.app.accounts import USERNAME_RULE
+from sigap.app.room import OPENED, Room, RoomOptions
 from sigap.app.trouble import Trouble
 from sigap.kernel.paths import Home
 
@@ -29,13 +30,24 @@ class ServeOptions:
 def run(home: Home, options: ServeOptions) -> None:
     """Until SIGTERM or Ctrl-C. The first run asks for an administrator if no flag names one. Raises Trouble."""
     installation.make(home)
-    with installation.database(home) as addresses:
-        migrate_first(home, addresses, with_roster=options.room.with_roster)
-        if not asyncio.run(_anyone(addresses.app)):
-            username = options.admin or _ask("User name of the administrator: ")
-            asyncio.run(_create_administrator(addresses.app, username, _password()))
-            print(f"Administrator {username} made.", file=sys.stderr)
-    asyncio.run(_run(Room(home, options.room)))
+    room = Room(home, options.room)  # before any question: its ports and files must do
+    if not room.has_been_open:
+        with installation.database(home) as addresses:
+            migrate_first(home, addresses, with_roster=options.room.with_roster)
+            _see_to_administrator(addresses.app, options.admin)
+        (home.root / OPENED).touch()
+    asyncio.run(_run(room))
+
+
+def _see_to_administrator(app_url: str, named: str | None) -> None:
+    if asyncio.run(_anyone(app_url)):
+        return
+    username = (named or _ask("User name of the administrator: ")).strip().lower()
+    try:
+        asyncio.run(_create_administrator(app_url, username, _password()))
+    except psycopg.errors.CheckViolation as error:
+        raise Trouble(f"{username} cannot be a user name.", mend=f"start again: {USERNAME_RULE}") from error
+    print(f"Administrator {username} made.", file=sys.stderr)
 
 
 def migrate_first(home: Home, addresses: installation.Addresses, *, with_roster: bool) -> None:
@@ -73,7 +85,7 @@ async def _create_administrator(app_url: str, username: str, password: str) -> N
     async with await psycopg.AsyncConnection.connect(app_url, autocommit=True) as conn:
         await actions.create_account(
             conn,
-            username=username.strip().lower(),
+            username=username,
             display_name=username,
             password_hash=actions.hash_password(password),
             roles=[Role.ADMIN],
@@ -100,4 +112,8 @@ def _ask(question: str, *, secret: bool = False) -> str:
             "This is the first start, and nobody is here to name the administrator.",
             mend=f"give --admin NAME and the variable {PASSWORD_VARIABLE}",
         )
-    return getpass.getpass(question) if secret else input(question)
+    try:
+        return getpass.getpass(question) if secret else input(question)
+    except EOFError:
+        print(file=sys.stderr)
+        raise Trouble("The question was not answered.", mend="start sigap serve again") from None

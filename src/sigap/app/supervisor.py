@@ -51,11 +51,12 @@ class Supervisor:
         self._stop = asyncio.Event()
 
     async def start_part(self, part: Kept) -> None:
-        """Start one part and keep it from then on. Raises Trouble if it cannot start; then `stop` the rest."""
+        """Start one part and keep it from then on. Raises Trouble if it cannot start: try again, or `stop` the rest."""
         if not self._parts:
             self._forget_holds()
             self._keepers.append(asyncio.create_task(self._watch_holds()))
-        self._parts.append(part)
+        if part not in self._parts:
+            self._parts.append(part)
         self._conditions[part.name] = Condition()
         self._note(part, "starting")
         await part.start()
