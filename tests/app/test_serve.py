@@ -39,7 +39,7 @@ def serve(home: Path, *words: str) -> "subprocess.Popen[bytes]":
 
 def refused(home: Path, *words: str) -> str:
     """What a start that cannot be says; nothing of Python's."""
-    assert serve(home, *words).wait(60) == 1
+    assert serve(home, *words).wait(120) == 1
     said = (home / "stderr.log").read_text()
     assert "Traceback" not in said
     return said
@@ -74,26 +74,26 @@ def test_a_question_without_answer_is_one_sentence(home: Path) -> None:
         while more := os.read(mine, 1024):
             heard += more
     os.close(mine)
-    assert asked.wait(60) == 1
+    assert asked.wait(120) == 1
     assert b"not answered" in heard
     assert b"Traceback" not in heard
 
 
 def test_a_room_that_has_been_open_answers_calls_although_its_database_does_not_come(home: Path) -> None:
     room = serve(home, "--admin", "rani")
-    until(lambda: says(home, "Sigap is running"), 60)
+    until(lambda: says(home, "Sigap is running"), 120)
     room.send_signal(signal.SIGTERM)
-    assert room.wait(60) == 0
+    assert room.wait(120) == 0
 
     passwords = home / "keys" / "database.json"
     right = passwords.read_text()
     passwords.write_text(json.dumps(dict.fromkeys(json.loads(right), "wrong")))
     room = serve(home)
     try:
-        until(lambda: says(home, "Calls are answered meanwhile"), 60)
+        until(lambda: says(home, "Calls are answered meanwhile"), 120)
         assert json.loads((home / "voice.json").read_text())["sip"]["port"] > 0
         passwords.write_text(right)
-        until(lambda: says(home, "Sigap is running"), 60)
+        until(lambda: says(home, "Sigap is running"), 120)
     finally:
         room.send_signal(signal.SIGINT)
-        assert room.wait(60) == 0
+        assert room.wait(120) == 0
