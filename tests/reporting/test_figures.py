@@ -2,16 +2,17 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from sigap.incidents.catalogue import CATEGORIES
 from sigap.kernel.ids import new_id
-from sigap.reporting.daily import daily_report
+from sigap.reporting.daily import DailyReport, daily_report
 from sigap.reporting.dashboard import dashboard, month_of
 from sigap.reporting.files import as_csv, as_xlsx
 from sigap.reporting.model import (
@@ -273,3 +274,61 @@ def test_the_dashboard_says_when_the_journal_knows_of_more_calls() -> None:
     told = facts([call()], [incident()], [job()])
     assert dashboard(date(2026, 3, 1), 1, told).reconciles is True
     assert dashboard(date(2026, 3, 1), 1, replace(told, offered_in_journal=2)).reconciles is False
+
+
+def test_a_caller_who_gave_up_after_the_target_is_a_miss() -> None:
+    answered = [call(answered=5)] * 4
+    lost_late, lost_soon = call(None, 60, None), call(None, 3, None)
+    answer = figures([*answered, lost_late, lost_soon, call(None, None, None)], [], []).clocks[0]
+    assert (answer.n, answer.of, answer.within, answer.median_s) == (4, 5, 0.8, None)
+
+
+def test_the_response_of_thirty_days_is_of_the_urgent_alone() -> None:
+    slow = replace(incident(arrived=7200), priority="P4")
+    shown = dashboard(date(2026, 3, 1), 1, facts([], [incident(arrived=600)] * 5 + [slow], []))
+    assert (shown.response.n, shown.response.p90_s, sum(shown.response_minutes)) == (5, 600, 5)
+
+
+def _book(report: DailyReport) -> Workbook:
+    return load_workbook(BytesIO(as_xlsx(report)))
+
+
+def test_a_workbook_can_be_computed_with() -> None:
+    day = facts([call(answered=39)] * 6, [incident()] * 5, [job()] * 5)
+    report = daily_report(date(2026, 3, 1), day, NOON, "id", sees_restricted=True)
+    sheet = _book(report)[next(table.title for table in report.tables if table.code == "clocks")]
+    answer = {head.value: cell for head, cell in zip(sheet[4], sheet[5], strict=True)}
+    assert answer["Median"].value == timedelta(seconds=39)
+    assert answer["n"].value == 6
+    assert answer["Dalam target"].value == 0
+    assert answer["Dalam target"].number_format == "0%"
+
+
+def test_no_name_is_run_as_a_formula() -> None:
+    name = '=HYPERLINK("http://x","y")'
+    told = replace(facts([], [], [job("PLN")]), agency_names={"PLN": name})
+    report = daily_report(date(2026, 3, 1), told, NOON, "id", sees_restricted=True)
+    assert f'"\'{name.replace('"', '""')}"' in as_csv(report).decode("utf-8-sig")
+    cell = _book(report)["Penugasan menurut OPD-Instansi"].cell(5, 2)
+    assert (cell.value, cell.data_type) == (name, "s")
+
+
+def test_a_csv_clock_cannot_be_read_as_hours() -> None:
+    day = facts([call(answered=39)] * 6, [], [])
+    text = as_csv(daily_report(date(2026, 3, 1), day, NOON, "id", sees_restricted=True)).decode("utf-8-sig")
+    assert "Waktu Jawab (T2−T0);0:00:39;0:00:39;6;0:00:15;0%" in text
+
+
+def test_a_report_says_that_its_day_is_not_over() -> None:
+    day = facts([], [], [])
+    running = daily_report(date(2026, 3, 1), day, NOON, "id", sees_restricted=True)
+    over = daily_report(date(2026, 2, 28), day, NOON, "id", sees_restricted=True)
+    assert (running.complete, over.complete) == (False, True)
+    assert WORDS["id"]["incomplete"] in running.footer
+    assert WORDS["id"]["incomplete"] not in over.footer
+
+
+def test_a_call_over_midnight_belongs_to_the_day_it_rang() -> None:
+    rang = datetime(2026, 3, 1, 16, 59, 59, tzinfo=UTC)
+    day, next_day = Period.day(date(2026, 3, 1)), Period.day(date(2026, 3, 2))
+    assert day.starts_at <= rang < day.ends_at == next_day.starts_at

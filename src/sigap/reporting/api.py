@@ -15,9 +15,9 @@ from sigap.kernel.paths import Home
 from sigap.kernel.problems import Denied, Invalid
 from sigap.kernel.web import View, refuses
 from sigap.reporting import feed, files, store
-from sigap.reporting.daily import DailyReport, daily_report, kecamatan_names, period_of
+from sigap.reporting.daily import DailyReport, cell_text, daily_report, kecamatan_names, period_of
 from sigap.reporting.dashboard import dashboard, month_of
-from sigap.reporting.model import WITHIN_SHARE, Measure, Period
+from sigap.reporting.model import WITHIN_SHARE, Period
 
 router = APIRouter(tags=["reports"])
 
@@ -34,7 +34,7 @@ class PeriodTooLong(Invalid):
 
 
 class MeasureView(View):
-    """One clock: seconds, None under five values."""
+    """One clock: seconds, None under five values. `within`: the share of `of` that kept the target."""
 
     code: str
     n: int
@@ -42,6 +42,7 @@ class MeasureView(View):
     median_s: float | None
     p90_s: float | None
     within: float | None
+    of: int
     target_s: float
 
 
@@ -51,7 +52,7 @@ class TableView(View):
     code: str
     title: str
     head: list[str]
-    rows: list[list[str | int | float | None]]
+    rows: list[list[str | int | None]]
 
 
 class CheckView(View):
@@ -84,6 +85,7 @@ class DailyReportView(View):
     clocks: list[MeasureView]
     checks: list[CheckView]
     reconciles: bool
+    complete: bool
     tables: list[TableView]
     journal: JournalHeadView
 
@@ -171,7 +173,16 @@ def _view(report: DailyReport) -> DailyReportView:
         clocks=[MeasureView.model_validate(clock) for clock in counted.clocks],
         checks=[CheckView.model_validate(check) for check in report.checks],
         reconciles=report.reconciles,
-        tables=[TableView.model_validate(table) for table in report.tables],
+        complete=report.complete,
+        tables=[
+            TableView(
+                code=table.code,
+                title=table.title,
+                head=table.head,
+                rows=[[cell_text(cell) for cell in row] for row in table.rows],
+            )
+            for table in report.tables
+        ],
         journal=JournalHeadView(seq=report.journal_seq, hash=report.journal_hash),
     )
 
@@ -239,7 +250,7 @@ async def figures_of_the_room(
         acknowledged=sum(line.acknowledged for line in shown.chosen.agencies),
         clocks=[MeasureView.model_validate(item) for item in shown.chosen.clocks],
         within_share=WITHIN_SHARE.value,
-        month_response=MeasureView.model_validate(_named(shown.month.clocks, "response")),
+        month_response=MeasureView.model_validate(shown.response),
         response_minutes=shown.response_minutes,
         incidents=shown.month.incidents,
         by_category=[
@@ -254,10 +265,6 @@ async def figures_of_the_room(
         trend=[DayCountsView.model_validate(item) for item in shown.trend],
         made_at=str(plain(now)),
     )
-
-
-def _named(clocks: list[Measure], code: str) -> Measure:
-    return next(clock for clock in clocks if clock.code == code)
 
 
 @router.get(

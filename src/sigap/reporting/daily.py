@@ -12,7 +12,22 @@ from sigap.reporting.model import Check, Figures, Measure, Period, figures
 from sigap.reporting.store import Facts
 from sigap.reporting.words import WORDS, clock_text, day_text, share_text
 
-type Cell = str | int | float | None
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A cell that holds seconds: `0:39` to people, a time in a workbook."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A cell that holds a part of one: `93 %` to people, a percentage in a workbook."""
+
+    value: float
+
+
+type Cell = str | int | Duration | Share | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +53,8 @@ class DailyReport:
     journal_seq: int
     journal_hash: str
     reconciles: bool
+    complete: bool
+    """Whether the day was over when this was made; before that its counts still grow."""
 
     @property
     def title(self) -> str:
@@ -52,6 +69,7 @@ class DailyReport:
         check = said["reconciles"] if self.reconciles else said["does_not_reconcile"]
         return [
             f"{said['made_at']} {made}",
+            *([] if self.complete else [said["incomplete"]]),
             check,
             f"{said['journal_head']} {self.journal_seq} {self.journal_hash}",
         ]
@@ -83,6 +101,7 @@ def daily_report(
         journal_hash=facts.journal_hash.hex(),
         checks=checks,
         reconciles=all(check.holds for check in checks),
+        complete=period_of(day).ends_at <= made_at,
     )
 
 
@@ -111,6 +130,21 @@ def _held_against(facts: Facts, counted: Figures, tables: list[Table]) -> list[C
 def period_of(day: date) -> Period:
     """The period of a daily report."""
     return Period.day(day)
+
+
+def cell_text(cell: Cell) -> str | int | None:
+    """A cell as the screen shows it; None stays None."""
+    match cell:
+        case Duration(seconds):
+            return clock_text(seconds)
+        case Share(value):
+            return share_text(value)
+        case _:
+            return cell
+
+
+def _duration(seconds: float | None) -> Duration | None:
+    return None if seconds is None else Duration(seconds)
 
 
 def _name(names: Mapping[str, Mapping[str, str]], code: str, language: str) -> str:
@@ -188,9 +222,9 @@ def _agencies(counted: Figures, names: Mapping[str, str], language: str) -> Tabl
             line.cancelled,
             line.done,
             line.running,
-            clock_text(line.acknowledge.median_s),
-            clock_text(line.response.median_s),
-            clock_text(line.response.p90_s),
+            _duration(line.acknowledge.median_s),
+            _duration(line.response.median_s),
+            _duration(line.response.p90_s),
         ]
         for line in counted.agencies
     ]
@@ -237,11 +271,11 @@ def _clocks(clocks: list[Measure], language: str) -> Table:
     rows: list[list[Cell]] = [
         [
             said[f"clock_{clock.code}"],
-            clock_text(clock.median_s),
-            clock_text(clock.p90_s),
+            _duration(clock.median_s),
+            _duration(clock.p90_s),
             clock.n,
-            clock_text(clock.target_s),
-            share_text(clock.within),
+            Duration(clock.target_s),
+            None if clock.within is None else Share(clock.within),
         ]
         for clock in clocks
     ]

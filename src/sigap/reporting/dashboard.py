@@ -7,7 +7,17 @@ from datetime import date, timedelta
 from typing import Final
 
 from sigap.kernel.clock import WIB
-from sigap.reporting.model import CallFact, Figures, IncidentFact, Period, figures
+from sigap.reporting.model import (
+    RESPONSE_TARGET_S,
+    CallFact,
+    Figures,
+    IncidentFact,
+    Measure,
+    Period,
+    figures,
+    measure,
+    spans,
+)
 from sigap.reporting.store import Facts
 
 TREND_DAYS: Final = 30
@@ -36,8 +46,9 @@ class Dashboard:
     trend: list[DayCounts]
     reconciles: bool
     """Whether the sums come out and the calls are as many as the journal says."""
+    response: Measure
     response_minutes: list[int]
-    """Incidents by whole minutes of response, P1 and P2, thirty days; index = minute."""
+    """Response to P1 and P2 in thirty days, and its incidents by whole minutes; index = minute."""
 
 
 def dashboard(today: date, days: int, facts: Facts) -> Dashboard:
@@ -56,7 +67,8 @@ def dashboard(today: date, days: int, facts: Facts) -> Dashboard:
         trend=_trend(today, facts.calls),
         reconciles=all(check.holds for check in chosen.checks)
         and facts.offered_in_journal == len(facts.calls),
-        response_minutes=_response_minutes(facts.incidents),
+        response=measure("response", _response_s(facts.incidents), RESPONSE_TARGET_S.value),
+        response_minutes=_minutes(_response_s(facts.incidents)),
     )
 
 
@@ -85,10 +97,15 @@ def _trend(today: date, calls: Sequence[CallFact]) -> list[DayCounts]:
     ]
 
 
-def _response_minutes(incidents: Sequence[IncidentFact]) -> list[int]:
+def _response_s(incidents: Sequence[IncidentFact]) -> list[float]:
+    urgent = [item for item in incidents if item.priority in {"P1", "P2"}]
+    return spans(
+        urgent, lambda item: item.first_offered_at or item.opened_at, lambda item: item.first_arrived_at
+    )
+
+
+def _minutes(seconds: Sequence[float]) -> list[int]:
     bins = [0] * (HISTOGRAM_MIN + 1)
-    for item in incidents:
-        if item.priority in {"P1", "P2"} and item.first_arrived_at is not None:
-            seconds = (item.first_arrived_at - (item.first_offered_at or item.opened_at)).total_seconds()
-            bins[min(HISTOGRAM_MIN, max(0, int(seconds // 60)))] += 1
+    for value in seconds:
+        bins[min(HISTOGRAM_MIN, max(0, int(value // 60)))] += 1
     return bins

@@ -24,6 +24,7 @@ from sigap.incidents.catalogue import CATEGORIES, TYPES
 from sigap.kernel import settings
 from sigap.kernel.clock import WIB
 from sigap.kernel.problems import Problem
+from sigap.reporting.files import safe_text
 from sigap.reporting.model import Period
 
 REGION_CODE = settings.declare(
@@ -302,6 +303,7 @@ def as_csv(tickets: list[Ticket], profile: Profile, delimiter: str) -> bytes:
 
 
 def _flat(value: Any) -> str:
-    """A field as text; one that a spreadsheet would run as a formula is quoted with an apostrophe."""
-    text = "" if value is None else ",".join(value) if isinstance(value, list) else str(value)
-    return f"'{text}" if text[:1] in {"=", "+", "@", "\t"} else text
+    """A field as text; a text that a spreadsheet would run as a formula is quoted with an apostrophe."""
+    if isinstance(value, int | float):
+        return str(value)
+    return "" if value is None else safe_text(",".join(value) if isinstance(value, list) else str(value))

@@ -125,7 +125,10 @@ class Period:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """One clock of the period. Seconds; None where fewer than MIN_N values are known. `within` is a share 0–1."""
+    """One clock of the period. Seconds; None where fewer than MIN_N values are known.
+
+    `within` is the share (0–1) of `of` that kept the target: of the `n` known values, and of what missed it for good.
+    """
 
     code: str
     n: int
@@ -133,6 +136,7 @@ class Measure:
     median_s: float | None
     p90_s: float | None
     within: float | None
+    of: int
     target_s: float
 
 
@@ -197,9 +201,13 @@ def percentile(values: Sequence[float], share: float) -> float:
     return ordered[low] + (ordered[high] - ordered[low]) * (place - low)
 
 
-def measure(code: str, values: Iterable[float], target_s: float) -> Measure:
-    """A clock from its single values in seconds. Negative ones (a fact told out of order) count as they are."""
+def measure(code: str, values: Iterable[float], target_s: float, *, missed: int = 0) -> Measure:
+    """A clock from its single values in seconds. Negative ones (a fact told out of order) count as they are.
+
+    `missed`: how many never came, though waited for beyond the target.
+    """
     known = list(values)
+    of = len(known) + missed
     enough = len(known) >= MIN_N
     return Measure(
         code=code,
@@ -207,7 +215,8 @@ def measure(code: str, values: Iterable[float], target_s: float) -> Measure:
         p10_s=round(percentile(known, 0.1), 3) if enough else None,
         median_s=round(percentile(known, 0.5), 3) if enough else None,
         p90_s=round(percentile(known, 0.9), 3) if enough else None,
-        within=round(sum(value <= target_s for value in known) / len(known), 4) if enough else None,
+        within=round(sum(value <= target_s for value in known) / of, 4) if of >= MIN_N else None,
+        of=of,
         target_s=target_s,
     )
 
@@ -224,6 +233,13 @@ def spans[T](
     return found
 
 
+def _lost_late(call: CallFact) -> bool:
+    """Whether a caller gave up after the target: a miss. One who gave up before it counts neither way."""
+    if call.answered_at is not None or call.ended_at is None:
+        return False
+    return (call.ended_at - call.offered_at).total_seconds() >= ANSWER_TARGET_S.value
+
+
 def clocks_of(
     calls: Sequence[CallFact], incidents: Sequence[IncidentFact], assignments: Sequence[AssignmentFact]
 ) -> list[Measure]:
@@ -234,6 +250,7 @@ def clocks_of(
             "answer",
             spans(real, lambda call: call.offered_at, lambda call: call.answered_at),
             ANSWER_TARGET_S.value,
+            missed=sum(_lost_late(call) for call in real),
         ),
         measure(
             "processing",
