@@ -1,8 +1,11 @@
 # Two commands are enough: `make demo` and `make test`. Everything is installed inside this folder.
-PYTHON ?= python3
-BIN    := $(CURDIR)/.venv/bin
-NODE   := $(CURDIR)/.tools/bin
-WEBRUN := cd web && PATH="$(NODE):$$PATH" npm run --silent
+SETUP  := sh tools/setup.sh
+# Quoted: the folder of the checkout may have a space in its name.
+SIGAP  := "$(CURDIR)/.venv/bin/sigap"
+PY     := "$(CURDIR)/.venv/bin/python"
+PYTEST := "$(CURDIR)/.venv/bin/pytest"
+RUFF   := "$(CURDIR)/.venv/bin/ruff"
+WEBRUN := cd web && PATH="$(CURDIR)/.tools/bin:$$PATH" npm run --silent
 
 export UV_NO_CONFIG := 1
 export PYTHON
@@ -20,44 +23,44 @@ help:
 	@echo "make lock            choose package versions anew (ARGS=--upgrade)"
 
 setup:
-	@$(PYTHON) tools/bootstrap.py runtime
+	@$(SETUP) runtime
 
 setup-dev:
-	@$(PYTHON) tools/bootstrap.py dev
+	@$(SETUP) dev
 
 demo: setup
-	@$(BIN)/sigap demo $(if $(FRESH),--fresh) $(ARGS)
+	@$(SIGAP) demo $(if $(FRESH),--fresh) $(ARGS)
 
 dev: setup-dev
-	@$(BIN)/sigap dev $(ARGS)
+	@$(SIGAP) dev $(ARGS)
 
 test: setup-dev
-	@$(PYTHON) tools/bootstrap.py system
+	@$(SETUP) system
 ifdef ARGS
-	@$(BIN)/pytest $(ARGS)
+	@$(PYTEST) $(ARGS)
 else
-	@$(BIN)/python tools/check.py test
+	@$(PY) tools/check.py test
 endif
 
 lint:
-	@$(PYTHON) tools/bootstrap.py lint
-	@$(BIN)/python tools/check.py lint
+	@$(SETUP) lint
+	@$(PY) tools/check.py lint
 
 format:
-	@$(PYTHON) tools/bootstrap.py lint
-	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+	@$(SETUP) lint
+	@$(RUFF) format . && $(RUFF) check --fix .
 	@$(WEBRUN) lint -- --write
 
 scene: setup-dev
-	@$(PYTHON) tools/bootstrap.py system
-	@$(BIN)/pytest tests/scenes/test_$(NAME).py $(ARGS)
+	@$(SETUP) system
+	@$(PYTEST) tests/scenes/test_$(NAME).py $(ARGS)
 
 bench: setup-dev
-	@$(BIN)/python bench/$(NAME).py $(ARGS)
+	@$(PY) bench/$(NAME).py $(ARGS)
 
 lock:
-	@$(PYTHON) tools/bootstrap.py lint
-	@$(BIN)/python tools/lock.py $(ARGS)
+	@$(SETUP) lint
+	@$(PY) tools/lock.py $(ARGS)
 
 clean:
-	rm -rf .tools .venv web/node_modules web/dist
+	rm -rf .tools .venv web/node_modules src/sigap/pages

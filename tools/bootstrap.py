@@ -30,12 +30,25 @@ def main(arguments: List[str]) -> int:
     wanted = arguments[0] if arguments else "runtime"
     if wanted == "system":
         return system_tools()
+    if not os.access(ROOT, os.W_OK):
+        stop("%s may not be written by you." % ROOT, "Clone it into a folder of your own.")
+    trust_the_system()
     install_tools()
     install_python_packages("runtime" if wanted == "runtime" else "dev")
     install_web_packages()
     if wanted != "lint":
         build_web()
     return 0
+
+
+def trust_the_system() -> None:
+    """Let uv and Node believe the certificates that this machine believes: a network may have one of its own.
+
+    Only where there are any: a bare machine's store is empty, and theirs is not.
+    """
+    if os.path.isfile("/etc/ssl/certs/ca-certificates.crt") or sys.platform == "darwin":
+        os.environ.setdefault("UV_SYSTEM_CERTS", "1")
+        os.environ.setdefault("NODE_USE_SYSTEM_CA", "1")
 
 
 def stop(sentence: str, mend: str) -> NoReturn:
@@ -57,12 +70,25 @@ def run(
         output, failed = done.stdout.decode(errors="replace"), done.returncode != 0
     except OSError as error:
         output, failed = str(error), True
-    print("failed" if failed else "%.0f s" % (time.monotonic() - began))
+    print("failed" if failed else "%.0f s" % (time.monotonic() - began), flush=True)
     if failed:
         print("\n".join(output.strip().splitlines()[-15:]), file=sys.stderr)
-        if "No space left on device" in output:
-            mend = "The disk is full: free about 3 GB (df -h shows where)."
-        stop("%s failed." % step, mend)
+        stop("%s failed." % step, better_mend(output) or mend)
+
+
+def better_mend(output: str) -> Optional[str]:
+    """What mends a step where its own words say more than which step it was."""
+    said = output.lower()
+    if "no space left on device" in said or "enospc" in said:
+        return "The disk is full: free about 3 GB (df -h shows where)."
+    if any(word in said for word in ("unknownissuer", "certificate_verify", "self-signed", "self_signed")):
+        return (
+            "This network has a certificate of its own: let the system trust it (update-ca-certificates), or name"
+            " it: SSL_CERT_FILE=/path/to/ca.pem NODE_EXTRA_CA_CERTS=/path/to/ca.pem make demo"
+        )
+    if any(word in said for word in ("no matching distribution", "no wheels with", "has no usable wheels")):
+        return "There are no packages for this system or processor. Supported: %s (x86-64, ARM64)." % SYSTEMS
+    return None
 
 
 # ---------------------------------------------------------------- stamps
@@ -101,10 +127,13 @@ def tool(name: str) -> str:
 
 def runs(python: str) -> bool:
     """True if this interpreter of ours exists and still starts (its base may have been removed)."""
+    return succeeds([python, "-I", "-c", ""])
+
+
+def succeeds(command: List[str]) -> bool:
+    """True if it runs and ends with 0."""
     try:
-        return (
-            subprocess.run([python, "-I", "-c", ""], stderr=subprocess.DEVNULL, check=False).returncode == 0
-        )
+        return subprocess.run(command, stderr=subprocess.DEVNULL, check=False).returncode == 0
     except OSError:
         return False
 
@@ -116,7 +145,7 @@ def install_tools() -> None:
     if fresh("tools", state) and os.path.exists(tool("node")) and os.path.exists(tool("uv")):
         return
     print("Setting up Sigap in %s" % ROOT, flush=True)
-    if not runs(tool("python")):
+    if not succeeds([tool("python"), "-I", "-c", "import pip"]):  # a first try may have been cut off
         shutil.rmtree(TOOLS, ignore_errors=True)
         base = find_python.find(dict(os.environ)) or sys.executable
         run("tools folder", [base, "-m", "venv", TOOLS], venv_missing())
@@ -192,7 +221,7 @@ def interpreter() -> str:
         stderr=subprocess.STDOUT,
         check=False,
     )
-    print("done" if fetched.returncode == 0 else "failed")
+    print("done" if fetched.returncode == 0 else "failed", flush=True)
     for name in sorted(os.listdir(home)) if os.path.isdir(home) else []:
         answer = find_python.probe(os.path.join(home, name, "bin", "python3"))
         if answer:
@@ -259,4 +288,8 @@ def system_tools() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        print("\nStopped; the next make goes on from here.", file=sys.stderr)
+        sys.exit(130)

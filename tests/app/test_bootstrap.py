@@ -1,6 +1,7 @@
 """The first minute on an unknown machine: interpreters, locks, clear words."""
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from tools import find_python
+
+sys.path.insert(0, str(Path(find_python.__file__).parent))  # the bootstrap imports it as its neighbour
+from tools import bootstrap
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -100,3 +104,68 @@ def test_a_missing_venv_module_is_one_sentence_and_a_command(tmp_path: Path) -> 
     assert "Sigap cannot be set up" in done.stderr
     assert "python3-venv" in done.stderr or "venv module" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def setup(tmp_path: Path, **environment: str) -> "subprocess.CompletedProcess[str]":
+    """tools/setup.sh of a copy whose folder has a space in its name, on a machine that has only a shell."""
+    clone, bare = tmp_path / "a clone", tmp_path / "bin"
+    (clone / "tools").mkdir(parents=True)
+    (clone / "tools" / "setup.sh").write_bytes((ROOT / "tools" / "setup.sh").read_bytes())
+    (clone / "tools" / "bootstrap.py").write_text("import sys\nprint('bootstrap', *sys.argv[1:])\n")
+    bare.mkdir()
+    (bare / "dirname").symlink_to("/usr/bin/dirname")
+    return subprocess.run(
+        ["/bin/sh", "a clone/tools/setup.sh", "runtime"],
+        cwd=tmp_path,
+        env={"PATH": str(bare), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_python_that_is_named_and_does_not_run_is_one_sentence(tmp_path: Path) -> None:
+    broken = script(tmp_path / "broken", "echo 'error while loading shared libraries' >&2; exit 127")
+    done = setup(tmp_path, PYTHON=broken)
+    assert done.returncode == 1
+    assert f"PYTHON={broken} does not run here" in done.stderr
+    assert "shared libraries" not in done.stderr
+
+
+def test_the_named_python_runs_the_bootstrap_also_below_a_folder_with_a_space(tmp_path: Path) -> None:
+    done = setup(tmp_path, PYTHON=base_interpreter())
+    assert (done.returncode, done.stdout) == (0, "bootstrap runtime\n")
+
+
+@pytest.mark.skipif(Path("/usr/local/bin/python3").exists(), reason="this machine has one where we look")
+def test_no_python_at_all_is_one_sentence(tmp_path: Path) -> None:
+    done = setup(tmp_path)
+    assert done.returncode == 1
+    assert "there is no Python 3 on this machine" in done.stderr
+
+
+def test_recipes_quote_the_checkout_whose_name_may_have_a_space(tmp_path: Path) -> None:
+    clone = tmp_path / "a clone"
+    (clone / ".venv" / "bin").mkdir(parents=True)
+    (clone / "tools").mkdir()
+    shutil.copy(ROOT / "Makefile", clone / "Makefile")
+    script(clone / "tools" / "setup.sh", "exit 0")
+    script(clone / ".venv" / "bin" / "sigap", 'echo "sigap $*"')
+    done = subprocess.run(["make", "demo", "FRESH=1"], cwd=clone, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "sigap demo --fresh\n"), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("said", "mend"),
+    [
+        ("npm error nospc ENOSPC: no space left on device, write", "The disk is full"),
+        ("invalid peer certificate: UnknownIssuer", "update-ca-certificates"),
+        ("ERROR: No matching distribution found for uv==0.13.9", "Supported:"),
+    ],
+)
+def test_a_step_that_fails_says_what_its_words_mean(said: str, mend: str) -> None:
+    assert mend in (bootstrap.better_mend(said) or "")
+
+
+def test_a_failure_without_known_words_keeps_the_steps_own_mend() -> None:
+    assert bootstrap.better_mend("connection refused") is None
