@@ -95,6 +95,16 @@ async def test_an_unknown_type_is_refused_in_the_readers_language(
     assert english["title"] == "Unknown incident type"
 
 
+async def test_what_is_missing_is_said_in_the_readers_language(
+    client: httpx.AsyncClient, agent: dict[str, str]
+) -> None:
+    body = {name: value for name, value in BODY.items() if name != "type"}
+    for language, said in (("id", "body.type wajib diisi."), ("en", "body.type is needed.")):
+        answer = await client.post("/api/incidents", json=body, headers=agent | {"Accept-Language": language})
+        assert (answer.status_code, answer.json()["detail"].endswith(said)) == (422, True), answer.text
+        assert answer.json()["facts"]["errors"][0]["type"] == "missing"
+
+
 async def test_a_call_that_voice_has_not_handed_over_is_named_as_such(
     client: httpx.AsyncClient, agent: dict[str, str]
 ) -> None:

@@ -44,6 +44,13 @@ def test_both_languages_say_the_same_things() -> None:
     assert set(messages.catalogue("id")) == set(messages.catalogue("en"))
 
 
+def test_why_an_entry_cannot_be_used_is_said_in_both_languages() -> None:
+    assert set(messages.entries("id")) == set(messages.entries("en"))
+    assert messages.why("less_than_equal", "id", {"le": 180.0}) == "paling besar 180.0"
+    assert messages.why("less_than_equal", "en", {"le": 180.0}) == "must be 180.0 or less"
+    assert messages.why("no_such_fault", "id", {}) == "tidak dapat dipakai"
+
+
 @pytest.mark.parametrize(
     ("header", "language"),
     [

@@ -21,7 +21,7 @@ from sigap.app.web_files import add_web_files
 from sigap.identity.actions import Tries
 from sigap.identity.seat_token import ensure_keys
 from sigap.intake.store import restricted_among
-from sigap.kernel import settings
+from sigap.kernel import messages, settings
 from sigap.kernel.clock import Clock, SystemClock
 from sigap.kernel.ids import new_id
 from sigap.kernel.paths import Home
@@ -92,7 +92,7 @@ def _answer_problems(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
-        return problem_response(request, _invalid(error))
+        return problem_response(request, _invalid(request, error))
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> JSONResponse:
@@ -110,7 +110,8 @@ def _answer_problems(app: FastAPI) -> None:
         return problem_response(request, Failed(reference=reference))
 
 
-def _invalid(error: RequestValidationError) -> Problem:
+def _invalid(request: Request, error: RequestValidationError) -> Problem:
+    """What cannot be used and why, in the reader's language; the validator's own words stay beside each fault."""
     first: dict[str, Any] = error.errors()[0]
     if first["type"] == "json_invalid":
         return NotJson(why=first.get("ctx", {}).get("error", first["msg"]))
@@ -118,4 +119,6 @@ def _invalid(error: RequestValidationError) -> Problem:
         {"where": ".".join(str(part) for part in item["loc"]), "type": item["type"], "why": item["msg"]}
         for item in error.errors()[:20]
     ]
-    return RequestInvalid(where=errors[0]["where"], why=errors[0]["why"], errors=errors)
+    language = messages.choose(request.headers.get("accept-language"))
+    why = messages.why(first["type"], language, first.get("ctx", {}))
+    return RequestInvalid(where=errors[0]["where"], why=why, errors=errors)

@@ -10,6 +10,8 @@ LANGUAGES = ("id", "en")
 DEFAULT = "id"
 _WORDS = "words"
 """The file that has no refusals but the words for what they name: states, verbs."""
+_ENTRIES = "entries"
+"""The file that says why an entry of a request cannot be used."""
 
 
 class _Blank(dict[str, object]):
@@ -25,7 +27,7 @@ def catalogue(language: str) -> Mapping[str, Mapping[str, str]]:
     found: dict[str, dict[str, str]] = {}
     folder = files("sigap.messages")
     for entry in sorted(folder.iterdir(), key=lambda item: item.name):
-        if entry.name.endswith(f".{language}.toml") and not entry.name.startswith(f"{_WORDS}."):
+        if entry.name.endswith(f".{language}.toml") and entry.name.split(".")[0] not in (_WORDS, _ENTRIES):
             for code, texts in _flatten(tomllib.loads(entry.read_text(encoding="utf-8")), ""):
                 if code in found:
                     raise ValueError(f"{entry.name}: {code} is defined twice")
@@ -45,7 +47,23 @@ def _flatten(table: Mapping[str, Any], prefix: str) -> list[tuple[str, dict[str,
 @cache
 def words(language: str) -> Mapping[str, str]:
     """What people call the states and verbs that refusals name, by their code."""
-    return tomllib.loads((files("sigap.messages") / f"{_WORDS}.{language}.toml").read_text(encoding="utf-8"))
+    return _flat(_WORDS, language)
+
+
+@cache
+def entries(language: str) -> Mapping[str, str]:
+    """Why an entry cannot be used, by the kind of fault."""
+    return _flat(_ENTRIES, language)
+
+
+def _flat(name: str, language: str) -> dict[str, str]:
+    return tomllib.loads((files("sigap.messages") / f"{name}.{language}.toml").read_text(encoding="utf-8"))
+
+
+def why(fault: str, language: str, facts: Mapping[str, object]) -> str:
+    """Why an entry cannot be used, facts filled in; that it cannot where this fault has no words of its own."""
+    known = entries(language if language in LANGUAGES else DEFAULT)
+    return known.get(fault, known["value_error"]).format_map(_Blank(facts))
 
 
 def _worded(value: object, known: Mapping[str, str]) -> object:
