@@ -152,12 +152,3 @@ async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
     """HTTP to the real app. Sign in with `tests.people.as_`."""
     async with running(app) as speaking:
         yield speaking
-
-
-def shared_data(*parts: str) -> Path:
-    """A folder of third-party cases beside the checkout; the test is skipped, and says so, where it is absent."""
-    root = Path(os.environ.get("SIGAP_SHARED", Path(__file__).resolve().parents[2] / "shared"))
-    path = root.joinpath(*parts)
-    if not path.exists():
-        pytest.skip(f"third-party cases are not here: {path}")
-    return path

@@ -61,11 +61,6 @@ def ppa() -> Actor:
     return person("ppa1", Role.PPA_OFFICER, Role.AGENCY_OFFICER, agency="DP3A")
 
 
-def administrator() -> Actor:
-    """An administrator."""
-    return person("admin", Role.ADMIN)
-
-
 async def enrol(
     conn: AsyncConnection, name: str, *roles: Role, agency: str | None = None, unit_id: UUID | None = None
 ) -> Account:

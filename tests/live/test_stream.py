@@ -155,3 +155,5 @@ async def test_the_wall_stays_signed_in_while_it_looks(
                 cursor = await connect.execute("SELECT ends_at > now() + interval '11 hours' FROM session")
                 if await cursor.fetchone() == (True,):
                     break
+            else:
+                pytest.fail("the stream ended before the session was prolonged")

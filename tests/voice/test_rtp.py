@@ -315,8 +315,13 @@ async def test_noise_on_the_port_is_harmless(far: FarEnd):
     session = await opened(far)
     for _ in range(50):
         far.socket.sendto(secrets.token_bytes(secrets.randbelow(300)), ("127.0.0.1", session.port))
+    voice = tone(500)
+    for at in range(0, 4800, 160):
+        far.says(session, PCMA, at // 160, at, g711.encode_alaw(voice[at : at + 160]))
+        await asyncio.sleep(0)
     await asyncio.sleep(0.05)
-    session.pull()
+    heard = [frame for _ in range(30) if (frame := session.pull()) is not None]
+    assert level_of(np.concatenate(heard)[1600:], 500) > 7000
     session.close()
 
 

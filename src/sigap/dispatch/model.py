@@ -274,10 +274,6 @@ class Assignment(Row):
             if at is not None
         )
 
-    def with_unit(self, unit_id: UUID | None) -> "Assignment":
-        """The agency says which of its units goes."""
-        return replace(self, unit_id=unit_id, rev=self.rev + 1)
-
     def risen(self, to: Escalation, *, at: datetime, proposed_unit_id: UUID | None) -> "Assignment":
         """The alarm one step higher: it sounds again until somebody acknowledges it."""
         return replace(

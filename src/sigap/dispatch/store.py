@@ -7,7 +7,7 @@ from uuid import UUID
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
-from sigap.dispatch.model import LIVE, Assignment, Escalation, NoSuchAssignment, Role, State
+from sigap.dispatch.model import Assignment, Escalation, NoSuchAssignment, Role, State
 from sigap.journal.model import columns
 
 # Column names are field names of our own dataclass: literal in all but the checker's eyes.
@@ -51,13 +51,3 @@ async def of_incident(conn: AsyncConnection, incident_id: UUID) -> dict[UUID, As
         (incident_id,),
     )
     return {row.id: _read(row) for row in await cursor.fetchall()}
-
-
-async def live_of_unit(conn: AsyncConnection, unit_id: UUID) -> Assignment | None:
-    """The one live assignment that holds a unit."""
-    cursor = await conn.cursor(row_factory=class_row(Assignment)).execute(
-        f"SELECT {_ASSIGNMENT} FROM assignment WHERE unit_id = %s AND state = ANY(%s)",  # noqa: S608
-        (unit_id, list(LIVE)),
-    )
-    row = await cursor.fetchone()
-    return _read(row) if row else None

@@ -21,7 +21,6 @@ from sigap.geo.plane import Plane
 from sigap.kernel.place import Point
 
 PACKAGED: Final = Path(__file__).resolve().parent.parent / "data" / "borders"
-LAYERS: Final = ("kecamatan", "desa", "neighbours")
 SNAP_M: Final = 300.0
 """A point on no polygon takes the nearest desa up to this far (shore, rivers between two drawings)."""
 SLIVER_M: Final = 60.0

@@ -20,7 +20,6 @@ from sigap.kernel.place import Point
 THRESHOLD: Final = 0.3
 """pg_trgm's default: less alike than this is another name."""
 NAMES_KEPT: Final = 60
-APPROXIMATE_M: Final = 500.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

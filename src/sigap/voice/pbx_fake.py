@@ -29,7 +29,6 @@ from sigap.voice.pbx import (
     PbxDown,
     PbxError,
     PbxEvent,
-    RecordingFailed,
     RecordingStarted,
     RecordingStopped,
 )
@@ -92,14 +91,6 @@ class FakePbx:
         else:
             del self._lines[call_id]
             self._events.put_nowait(CallCancelled(call_id=call_id, at=self._clock.now()))
-
-    def line_breaks(self, call_id: UUID) -> None:
-        """The trunk loses the call."""
-        self._end(call_id, EndedBy.SYSTEM, "failed", None)
-
-    def recording_breaks(self, call_id: UUID, reason: str) -> None:
-        """The recorder cannot write any more; the call goes on."""
-        self._events.put_nowait(RecordingFailed(call_id=call_id, at=self._clock.now(), reason=reason))
 
     def caller_says(self, call_id: UUID, frame: Frame) -> Frame:
         """One tick: the caller's sound to every leg; returns what the caller hears from the legs."""

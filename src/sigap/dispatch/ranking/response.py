@@ -47,10 +47,3 @@ def informed(incident_type: str) -> tuple[str, ...]:
     """The type's agencies that are told but not asked for units."""
     asked = wanted(incident_type)
     return tuple(agency for agency in TYPES[incident_type].agencies if agency not in asked)
-
-
-def role_of(agency: str, incident_type: str) -> str:
-    """What an agency is there for: the first of the type leads, others that send units assist, the rest are told."""
-    if agency == TYPES[incident_type].agencies[0]:
-        return "lead"
-    return "assist" if agency in wanted(incident_type) else "inform"

@@ -12,8 +12,6 @@ T1 = 0.5
 """Seconds: first retransmission (RFC 3261 §17.1.1.1)."""
 T2 = 4.0
 """Seconds: longest pause between retransmissions."""
-T4 = 5.0
-"""Seconds a message may stay in the network."""
 GIVE_UP = 64 * T1
 """Seconds until a transaction gives up, and how long a finished one is remembered."""
 
