@@ -29,7 +29,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     made.set_defaults(command=_restore)
     made = commands.add_parser("doctor", help="what is wrong here, and the command that mends it")
     made.add_argument("--json", action="store_true")
-    made.set_defaults(command=_doctor)
+    made.set_defaults(command=_doctor, any_account=True)
 
     journal = commands.add_parser("journal", help="export the journal, verify an export").add_subparsers(
         required=True
@@ -44,7 +44,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "--head", metavar="HASH", help="a head printed earlier: finds a cut tail or a rewritten chain"
     )
     made.add_argument("--json", action="store_true")
-    made.set_defaults(command=_journal_verify)
+    made.set_defaults(command=_journal_verify, any_account=True)
 
     made = commands.add_parser(
         "feed", help="write closed tickets for the national feed, as the site's profile says"

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from sigap.app import accounts, care
+from sigap.app import accounts, care, installation
 from sigap.app.room import RoomOptions
 from sigap.app.trouble import Trouble
 from sigap.kernel.paths import Home
@@ -33,7 +33,10 @@ def main(argv: list[str] | None = None) -> int:
     given = _parser().parse_args(words)
     command: Command = given.command
     try:
-        return command(given, Home.from_environment()) or 0
+        home = Home.from_environment()
+        if not getattr(given, "any_account", False):
+            installation.refuse_foreign(home)
+        return command(given, home) or 0
     except Trouble as trouble:
         print(f"sigap: {trouble}", file=sys.stderr)
         return 1
@@ -132,7 +135,6 @@ def _worker(given: argparse.Namespace, home: Home) -> None:
 
 
 def _prepare(given: argparse.Namespace, home: Home) -> None:
-    from sigap.app import installation
     from sigap.app.prepare import prepare
 
     with installation.database(home) as addresses:
@@ -151,7 +153,6 @@ def _service_url() -> str:
 
 # ---------------------------------------------------------------- care
 def _migrate(given: argparse.Namespace, home: Home) -> None:
-    from sigap.app import installation
     from sigap.app.migrate import migrate
 
     with installation.database(home) as addresses:

@@ -6,6 +6,7 @@ import shutil
 import stat
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 import psycopg
 
@@ -61,8 +62,19 @@ def _python() -> Finding:
 def _folder(home: Home) -> Finding:
     if not home.root.is_dir():
         return Finding("data folder", f"{home.root} does not exist yet", "sigap demo or sigap serve makes it")
-    writable = os.access(home.root, os.W_OK)
-    return Finding("data folder", str(home.root), "" if writable else f"chown -R {os.geteuid()} {home.root}")
+    try:
+        installation.refuse_foreign(home)
+    except Trouble as trouble:
+        return Finding("data folder", trouble.what, trouble.mend)
+    strangers = [path.name for path in home.root.iterdir() if not _ours(home, path)]
+    how = f"{home.root}: {', '.join(strangers)} of another account" if strangers else str(home.root)
+    mend = f"chown -R {os.geteuid()} " + " ".join(str(home.root / name) for name in strangers)
+    return Finding("data folder", how, mend if strangers else "")
+
+
+def _ours(home: Home, path: Path) -> bool:
+    """The server's own account keeps its folder where we are root."""
+    return path.lstat().st_uid == os.geteuid() or (path == home.postgres and os.geteuid() == 0)
 
 
 def _disk(home: Home) -> Finding:

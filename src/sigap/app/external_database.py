@@ -16,7 +16,7 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-from sigap.app.migrate import SERVICE_ROLE
+from sigap.app.postgres import APP as SERVICE_ROLE
 from sigap.app.trouble import Trouble
 from sigap.kernel.paths import Home
 

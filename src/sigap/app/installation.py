@@ -1,6 +1,7 @@
 """One installation: its folder and its database, whoever keeps the database."""
 
 import os
+import pwd
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -45,6 +46,34 @@ def settle_external(home: Home) -> Addresses:
     named = os.environ.get(OWNER_URL)
     owner = Named.read(OWNER_URL, named) if named else services
     return Addresses(app=settle(home, services, owner), owner=owner.url)
+
+
+def refuse_foreign(home: Home) -> None:
+    """Only the account that keeps an installation works on it: root, too, would leave files there that it cannot use.
+
+    Raises Trouble with the command as that account.
+    """
+    try:
+        keeper = home.keys.stat().st_uid
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise Trouble(
+            f"{home.root} is closed to you.", mend=_AS_KEEPER.format("ITS-OWNER", home.root)
+        ) from error
+    if keeper != os.geteuid():
+        name = _account(keeper)
+        raise Trouble(f"{home.root} is kept by {name}.", mend=_AS_KEEPER.format(name, home.root))
+
+
+_AS_KEEPER: Final = "sudo -u {} env SIGAP_HOME={} sigap …, or another SIGAP_HOME"
+
+
+def _account(uid: int) -> str:
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return f"#{uid}"
 
 
 def make(home: Home) -> Home:

@@ -216,7 +216,8 @@ class EmbeddedPostgres:
         uid, gid = self._ids()
         owner = path.lstat().st_uid
         if path.is_symlink() or owner not in (uid, os.geteuid()):
-            raise Trouble(f"{path} belongs to somebody else (uid {owner}).", mend=f"remove it: rm -r {path}")
+            mend = f"chown -R {uid} {path}" if (path / "data").exists() else f"remove it: rm -r {path}"
+            raise Trouble(f"{path} belongs to somebody else (uid {owner}).", mend=mend)
         if owner != uid:
             os.chown(path, uid, gid)
 
