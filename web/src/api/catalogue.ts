@@ -24,9 +24,9 @@ export type AssignmentMove = {
   flag: string | null;
 };
 
-export type UnitStatusInfo = Named & { code: UnitStatus; readiness: string; by_hand_to: UnitStatus[] };
+type UnitStatusInfo = Named & { code: UnitStatus; readiness: string; by_hand_to: UnitStatus[] };
 
-export type PriorityClocks = {
+type PriorityClocks = {
   ack_alert_s: number;
   next_unit_s: number;
   supervisor_s: number;

@@ -6,7 +6,6 @@ import type { PlaceView, RouteAsked, RouteView, StyleInfoView, WhereView } from 
 import { get, post } from "./http";
 
 export type Place = PlaceView;
-export type Where = WhereView;
 
 export const styleInfo = () => get<StyleInfoView>("/geo/style-info");
 

@@ -97,7 +97,7 @@ async function send(method: string, path: string, asking: Asking): Promise<Respo
   return response;
 }
 
-export async function ask<T>(method: string, path: string, asking: Asking = {}): Promise<T> {
+async function ask<T>(method: string, path: string, asking: Asking = {}): Promise<T> {
   const response = await send(method, path, asking);
   if (response.status === 204) return undefined as T;
   return (await response.json()) as T;

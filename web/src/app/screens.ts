@@ -1,7 +1,7 @@
 /** The screens of the room: path, who may open it, where its code lives. A screen is `features/<feature>/Screen.tsx`. */
 import type { ComponentType } from "react";
 
-export type ScreenName =
+type ScreenName =
   | "panggilan"
   | "dispatch"
   | "opd"

@@ -55,7 +55,7 @@ export function cookieIsOf(accountId: string | undefined): boolean {
   );
 }
 
-export function expire(): void {
+function expire(): void {
   if (useSession.getState().phase === "signed_in") useSession.setState({ phase: "expired" });
 }
 
@@ -107,13 +107,4 @@ export async function signOut(): Promise<void> {
   replaceRoom(emptyTables(), 0);
   useRoom.setState({ phase: "idle", heardAt: 0, lostSince: null, positions: {} });
   useSession.setState({ phase: "signed_out", who: null });
-}
-
-export function may(permission: string): boolean {
-  return useSession.getState().who?.permissions.includes(permission) ?? false;
-}
-
-/** Whether the person here has a permission; the server decides again on each request. */
-export function useMay(permission: string): boolean {
-  return useSession((session) => session.who?.permissions.includes(permission) ?? false);
 }

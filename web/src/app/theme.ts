@@ -3,7 +3,6 @@ import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from 
 import { create } from "zustand";
 
 export type Theme = "gelap" | "terang" | "surya";
-export const THEMES: readonly Theme[] = ["gelap", "terang", "surya"];
 const KEPT_AS = "sigap.theme";
 
 const NEUTRAL: MantineColorsTuple = [

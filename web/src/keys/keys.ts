@@ -2,7 +2,7 @@
 
 type Parts = { ctrl: boolean; alt: boolean; shift: boolean; main: string };
 
-export function parse(keys: string): Parts {
+function parse(keys: string): Parts {
   const words = keys.split(" ");
   const main = words.pop() ?? "";
   return { ctrl: words.includes("Ctrl"), alt: words.includes("Alt"), shift: words.includes("Shift"), main };

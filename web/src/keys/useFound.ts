@@ -3,7 +3,7 @@ import { useT } from "@/i18n";
 import { type Found, fits, usePalette } from "./palette";
 import { type DeskAction, useRegistry } from "./registry";
 
-export type PaletteLine = Found & { action?: DeskAction };
+type PaletteLine = Found & { action?: DeskAction };
 export type Group = { title: string; found: PaletteLine[] };
 
 const WAIT_MS = 150;

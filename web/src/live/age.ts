@@ -3,7 +3,7 @@ import { useSecond } from "./clock";
 import { useRoom } from "./room";
 
 /** Beyond this age a live screen says its age in words. */
-export const STALE_AFTER_S = 10;
+const STALE_AFTER_S = 10;
 
 export type FeedAge = {
   phase: "loading" | "live" | "stale" | "lost";

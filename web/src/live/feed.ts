@@ -37,22 +37,13 @@ function lost(): void {
 class NeedsSnapshot extends Error {}
 
 /** One journal entry as the stream carries it; `kind` is its name in the journal. */
-export type Entry = { seq: number; at: string; kind: string; changes: Change[] };
-
-const followers = new Set<(entry: Entry) => void>();
-
-/** Hears each entry as it happens (for sounds); state is read from the store. Returns the way to stop. */
-export function onEntry(hear: (entry: Entry) => void): () => void {
-  followers.add(hear);
-  return () => followers.delete(hear);
-}
+type Entry = { seq: number; at: string; kind: string; changes: Change[] };
 
 function onEvent(event: ServerEvent): void {
   if (event.event === "reset") throw new NeedsSnapshot();
   if (event.event === "changes") {
     const entry = JSON.parse(event.data) as Entry;
     applyChanges(entry.changes, entry.seq);
-    for (const hear of followers) hear(entry);
   } else if (event.event === "positions") {
     applyPositions(JSON.parse(event.data) as Record<string, Position>);
   } else if (event.event === "heartbeat") {

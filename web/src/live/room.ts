@@ -1,10 +1,9 @@
 /** The live room in the browser: one normalised store that the feed fills; screens select from it and change nothing. */
-import { useMemo } from "react";
 import { create } from "zustand";
 import type { Change, Position, RowOf, TableName, Tables } from "./rows";
 import { emptyTables, upsert } from "./upsert";
 
-export type FeedPhase = "idle" | "loading" | "live" | "lost";
+type FeedPhase = "idle" | "loading" | "live" | "lost";
 
 type Room = {
   tables: Tables;
@@ -46,13 +45,4 @@ export function useTable<T extends TableName>(table: T): Tables[T] {
 /** One row, or undefined while unknown or not ours to see. */
 export function useRow<T extends TableName>(table: T, id: string | null | undefined): RowOf<T> | undefined {
   return useRoom((room) => (id ? (room.tables[table][id] as RowOf<T> | undefined) : undefined));
-}
-
-/** The rows of a table as a list; `pick` must be stable (define it outside the component or in useCallback). */
-export function useRows<T extends TableName>(table: T, pick?: (row: RowOf<T>) => boolean): RowOf<T>[] {
-  const rows = useTable(table);
-  return useMemo(() => {
-    const all = Object.values(rows) as RowOf<T>[];
-    return pick ? all.filter(pick) : all;
-  }, [rows, pick]);
 }

@@ -1,7 +1,7 @@
 /** Rows of the room as the stream sends them. Fields marked personal are absent for those who may not read them. */
 
 export type Priority = "P1" | "P2" | "P3" | "P4";
-export type Iso = string;
+type Iso = string;
 
 export type Agency = {
   id: string;
@@ -55,7 +55,7 @@ export type Unit = {
   phone?: string | null;
 };
 
-export type IncidentState =
+type IncidentState =
   | "new"
   | "awaiting_dispatch"
   | "assigned"

@@ -9,7 +9,7 @@ function area(ring: Position[]): number {
 }
 
 /** The middle of a ring (its centroid); its corners' mean where it has no area. */
-export function middle(ring: Position[]): [number, number] {
+function middle(ring: Position[]): [number, number] {
   const twice = area(ring);
   if (Math.abs(twice) < 1e-12) {
     const mean = (axis: 0 | 1) => ring.reduce((sum, corner) => sum + (corner[axis] ?? 0), 0) / ring.length;

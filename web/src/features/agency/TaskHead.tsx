@@ -11,7 +11,7 @@ import { useNames } from "../assignment/names";
 import { together } from "./inbox";
 
 /** The acceptance clock, large: left of its limit, and when it was sent. */
-export function AcceptClock({ clock, sentAt }: { clock: JobClock; sentAt: string }) {
+function AcceptClock({ clock, sentAt }: { clock: JobClock; sentAt: string }) {
   const t = useT();
   const face = useClockFace(clock.from, clock.limitS ?? 0, clock.escalated);
   if (!face || clock.limitS === null) return null;

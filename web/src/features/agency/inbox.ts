@@ -11,7 +11,7 @@ import {
   stageOf,
 } from "../assignment/clocks";
 
-export type TaskGroup = "waiting" | "working" | "report" | "history";
+type TaskGroup = "waiting" | "working" | "report" | "history";
 
 export type Task = {
   incident: Incident;
@@ -22,7 +22,7 @@ export type Task = {
   stage: ClockStage;
 };
 
-export type Today = { accepted: number; refused: number; unanswered: number };
+type Today = { accepted: number; refused: number; unanswered: number };
 export type Inbox = {
   groups: { id: TaskGroup; tasks: Task[] }[];
   waiting: Task[];

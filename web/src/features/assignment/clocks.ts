@@ -8,7 +8,7 @@ import { type ClockStage, clockFace } from "@/ui/clockStage";
 
 export type ClockPolicy = Catalogue["clocks"];
 
-export type Wait = "send" | "acknowledge" | "depart" | "arrive" | "on_scene" | "told" | "result" | "close";
+type Wait = "send" | "acknowledge" | "depart" | "arrive" | "on_scene" | "told" | "result" | "close";
 
 export type JobClock = {
   /** What is waited for; its words are `clock.<wait>`. */
@@ -46,7 +46,7 @@ function raised(assignment: Assignment): Pick<JobClock, "escalated" | "late" | "
 const CALM = { escalated: false, late: false, blinking: false };
 
 /** How long the journey of an assignment may take, seconds; the server's alarm uses the same rule. */
-export function arriveLimit(assignment: Assignment, policy: ClockPolicy): number {
+function arriveLimit(assignment: Assignment, policy: ClockPolicy): number {
   if (assignment.eta_s === null) return policy.arrive_default_s;
   return Math.max(policy.arrive_least_s, Math.round(assignment.eta_s * policy.arrive_factor));
 }

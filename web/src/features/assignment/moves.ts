@@ -23,7 +23,7 @@ function allows(job: Job, verb: Verb): boolean {
 }
 
 /** The move a verb makes from here; undefined when it is not legal now. */
-export function moveOf(moves: readonly Move[], job: Job, verb: Verb): Move | undefined {
+function moveOf(moves: readonly Move[], job: Job, verb: Verb): Move | undefined {
   return moves.find((move) => move.from === job.state && move.verb === verb && allows(job, verb));
 }
 

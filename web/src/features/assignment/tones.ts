@@ -24,7 +24,7 @@ const LOUD = 0.5;
 const RISES = 8;
 
 /** How loud the n-th repetition is: an escalated alarm and a new task rise until somebody answers. */
-export function loudness(pattern: Pattern, repetition: number): number {
+function loudness(pattern: Pattern, repetition: number): number {
   if (pattern === "late") return QUIET * 2;
   return Math.min(LOUD, QUIET + ((LOUD - QUIET) * repetition) / RISES);
 }

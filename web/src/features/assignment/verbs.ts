@@ -57,7 +57,7 @@ export type TimelineEntry = {
   actor: string;
   facts: Record<string, unknown>;
 };
-export type Note = { id: string; written_by: string | null; written_at: string; text: string };
+type Note = { id: string; written_by: string | null; written_at: string; text: string };
 export type IncidentDetail = { incident: Incident; notes: Note[]; timeline: TimelineEntry[] };
 
 export const incidentDetail = (id: string, signal?: AbortSignal) =>

@@ -43,7 +43,7 @@ export function verbsWaiting(waiting: readonly Waiting[], assignmentId: string):
 }
 
 /** The unit's live job, by the room's tables. */
-export function ownJob(tables: Tables, unit: Unit): Assignment | null {
+function ownJob(tables: Tables, unit: Unit): Assignment | null {
   const held = unit.assignment_id ? tables.assignment[unit.assignment_id] : undefined;
   if (held && isLive(held)) return held;
   const jobs = Object.values(tables.assignment).filter((job) => job.unit_id === unit.id && isLive(job));

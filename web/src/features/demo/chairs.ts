@@ -21,7 +21,7 @@ const ROOM = [
   { id: "room", roles: ["dispatcher", "supervisor", "wall_device"] },
   { id: "view", roles: ["executive", "ministry_viewer", "ppa_officer"] },
 ] as const;
-export type RoomGroup = (typeof ROOM)[number]["id"];
+type RoomGroup = (typeof ROOM)[number]["id"];
 
 export type Group<Id extends string = string> = { id: Id; chairs: Chair[] };
 export type Chairs = { room: Group<RoomGroup>[]; agencies: Chair[]; crews: Group[] };

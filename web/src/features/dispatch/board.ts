@@ -14,7 +14,7 @@ export type BoardRow = {
   stage: ClockStage;
 };
 
-export type GroupId = "late" | "open" | "close";
+type GroupId = "late" | "open" | "close";
 export type BoardGroup = { id: GroupId; rows: BoardRow[] };
 export type Filter = "all" | "P1";
 

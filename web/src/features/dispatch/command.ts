@@ -25,7 +25,7 @@ export type Command =
   /** Not yet a command; `say` is the key of the words that ask for what is missing. */
   | { kind: "incomplete"; say: Missing; word: string };
 
-export type Missing = "verb" | "unit" | "incident" | "unknown_unit" | "unknown_incident" | "no_job" | "words";
+type Missing = "verb" | "unit" | "incident" | "unknown_unit" | "unknown_incident" | "no_job" | "words";
 
 /** English words are taken too; the screen offers the Indonesian ones. */
 const VERBS: Record<string, "send" | "cancel" | "replace" | "close" | "open" | "status" | "find"> = {

@@ -15,7 +15,7 @@ export type View = "proposal" | "follow" | "facts";
 /** Somebody else was first: what they did, and what is the next best. */
 export type LostRace = { text: string; unitId: string | null; agency: string };
 
-export type Sent = { incidentId: string; assignmentIds: string[]; what: string; atMs: number };
+type Sent = { incidentId: string; assignmentIds: string[]; what: string; atMs: number };
 
 type Desk = {
   chosenId: string | null;

@@ -128,7 +128,7 @@ export const replaceAction = (ground: Ground) => jobAction(ground, "replace", "A
 export const resultAction = (ground: Ground) => jobAction(ground, "result", "Alt H");
 
 /** What still stands in the way of closing, in words; null when nothing does. */
-export function missingToClose({ incident, assignments, t, names }: Ground): string | null {
+function missingToClose({ incident, assignments, t, names }: Ground): string | null {
   const open = assignments.filter(isLive);
   if (open.length > 0) return t("dispatch.blocked.open", { jobs: open.map(names.job).join(", ") });
   const worked = assignments.some((one) => one.state === "done") || incident.state === "resolved";

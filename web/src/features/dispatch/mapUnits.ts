@@ -3,7 +3,7 @@ import type { Unit } from "@/live/rows";
 import { UNIT_OFF } from "@/ui/UnitState";
 
 /** From this zoom on the ready units around are named too. */
-export const ALL_FROM_ZOOM = 11.5;
+const ALL_FROM_ZOOM = 11.5;
 
 type Wanted = {
   /** Proposed, marked or chosen: always named. */

@@ -5,7 +5,7 @@ import type { Agency } from "@/live/rows";
 export type Contact = { agency: string; name: string; number: string };
 const KEPT_AS = "sigap.contacts";
 
-export function contactsOf(agencies: Readonly<Record<string, Agency>>): Contact[] {
+function contactsOf(agencies: Readonly<Record<string, Agency>>): Contact[] {
   return Object.values(agencies)
     .filter((one) => one.active)
     .flatMap((one) => {

@@ -3,9 +3,9 @@ import type { Incident } from "@/live/rows";
 import { metresBetween } from "@/map/circle";
 
 /** Distance within which two reports may be one incident, metres; widened by what the place is unsure of. */
-export const SAME_WITHIN_M = 300;
+const SAME_WITHIN_M = 300;
 /** Age up to which an open incident is proposed, seconds. */
-export const SAME_WITHIN_S = 30 * 60;
+const SAME_WITHIN_S = 30 * 60;
 
 const OVER = new Set(["closed", "cancelled"]);
 

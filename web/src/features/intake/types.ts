@@ -1,8 +1,6 @@
 /** Finding an incident type by code or words. Pure. */
 import type { IncidentTypeInfo } from "@/api/catalogue";
 
-export type TypeLine = { info: IncidentTypeInfo; score: number };
-
 /** Types that fit the words, best first: code, then beginnings of words, then anything inside. All when empty. */
 export function findTypes(
   types: readonly IncidentTypeInfo[],

@@ -4,7 +4,7 @@ import type { Call } from "@/live/rows";
 import { talkedS } from "../intake/calls";
 
 /** A prank or silent call that was talked longer than this is heard again, seconds (domain: junk outcomes). */
-export const JUNK_LOOK_S = 60;
+const JUNK_LOOK_S = 60;
 
 export type What = "running" | "lost" | "incident" | "disposition" | "unclassified";
 export type CallFilter = "all" | "look";

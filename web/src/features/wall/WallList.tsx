@@ -7,7 +7,7 @@ import type { Names } from "../assignment/names";
 import type { WallRoom, WallRow } from "./wallRoom";
 
 /** Rows that stand on the wall at once: more would be smaller than ten metres allow. */
-export const WALL_ROWS = 4;
+const WALL_ROWS = 4;
 
 /** "PSC 119 belum menerima", or "Kebakaran, menuju" while nothing is late. */
 function words({ row, late }: WallRow, t: Translate, names: Names, category: string): string {

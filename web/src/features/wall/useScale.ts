@@ -4,7 +4,7 @@ import { useSyncExternalStore } from "react";
 const WIDTH = 1920;
 const HEIGHT = 1080;
 
-export function scaleFor(width: number, height: number): number {
+function scaleFor(width: number, height: number): number {
   return Math.min(width / WIDTH, height / HEIGHT);
 }
 

@@ -59,7 +59,7 @@ export function outline(features: FeatureCollection, project: Project): string {
 }
 
 export type Mark = { id: string; priority: Priority; x: number; y: number };
-export type Rect = { x: number; y: number; width: number; height: number };
+type Rect = { x: number; y: number; width: number; height: number };
 export type NamePlace = { text: string; x: number; y: number; anchor: "start" | "end" | "middle" };
 
 /** Half the size of a mark, pixels. */

@@ -6,7 +6,7 @@ const PING_MS = 5000;
 /** No answer to two pings: the line is dead although the socket does not know it yet. */
 const SILENCE_MS = 11_000;
 
-export type LineState = "connecting" | "open" | "lost" | "closed";
+type LineState = "connecting" | "open" | "lost" | "closed";
 
 export type Line = {
   send: (message: { type: string } & Record<string, unknown>) => boolean;

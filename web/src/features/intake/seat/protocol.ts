@@ -28,7 +28,7 @@ export type CallOffer = {
 
 export type CurrentCall = CallOffer & { state: "ringing" | "talking" | "held"; answered_at: string | null };
 
-export type SeatView = {
+type SeatView = {
   seat: string;
   state: SeatState;
   reason: string | null;
@@ -41,7 +41,7 @@ export type SeatView = {
   call_id: string | null;
 };
 
-export type WaitingCall = {
+type WaitingCall = {
   call_id: string;
   offered_at: string;
   number_class: NumberClass;

@@ -2,7 +2,7 @@
 import type { SeatState } from "@/live/rows";
 import type { CallOffer, FromVoice, LineSound, Quality, QueueView, TakenBy } from "./protocol";
 
-export type Phase = "ringing" | "talking" | "ended";
+type Phase = "ringing" | "talking" | "ended";
 
 export type SeatCall = CallOffer & {
   phase: Phase;
