@@ -23,11 +23,7 @@ export function useHealth() {
 }
 
 /** The parts that are not well, in words, worst (down) first. */
-export function troubles(
-  health: Health,
-  t: Translate,
-  word: (group: string, code: string) => string,
-): string[] {
+function troubles(health: Health, t: Translate, word: (group: string, code: string) => string): string[] {
   const ill = Object.entries(health.parts).filter(([, part]) => part.state !== "ok");
   ill.sort(([, a], [, b]) => Number(b.state === "down") - Number(a.state === "down"));
   return ill.map(([name, part]) => {
