@@ -121,7 +121,7 @@ const BAD_LOSS = 0.08;
 export function LineQuality({ call, seat }: { call: SeatCall; seat: Seat }) {
   const t = useT();
   const mouth = useMouth((state) => state.mouth);
-  if (seat.link !== "open" || seat.media === "lost") {
+  if (seat.link !== "open" || seat.media !== "up") {
     return (
       <span className="s16 state line-lost" role="alert">
         <Icon name="disconnected" />

@@ -10,6 +10,7 @@ import { Icon } from "@/ui/Icon";
 import { areasNamed } from "../areas";
 import type { Draft, DraftPlace } from "../draft/draft";
 import { evidenceKind } from "../evidenceWords";
+import { isFarOff, likelyFirst } from "../farOff";
 import type { Desk } from "../useDesk";
 import { useWhere } from "../useWhere";
 import { type Hit, HitList } from "./HitList";
@@ -29,21 +30,6 @@ function nameOf(place: Place): string {
   return place.detail ? `${place.name}, ${place.detail}` : place.name;
 }
 
-/** Beyond every evidence's circle by more than this a place is likely another of the same name, metres. */
-const FAR_OFF_M = 5000;
-
-type Point = { lon: number; lat: number };
-
-/** Whether no evidence speaks for a place: the caller's phone says that it is somewhere else. */
-function isFarOff(place: Point, evidence: Desk["evidence"]): boolean {
-  return (
-    evidence.length > 0 &&
-    evidence.every(
-      (one) => metresBetween(one.lon, one.lat, place.lon, place.lat) > (one.uncertainty_m ?? 0) + FAR_OFF_M,
-    )
-  );
-}
-
 function usePlaceHits({ desk, draft }: Props): { hits: Hit[]; searching: boolean } {
   const t = useT();
   const words = useDeferredValue(draft.words.trim());
@@ -60,15 +46,15 @@ function usePlaceHits({ desk, draft }: Props): { hits: Hit[]; searching: boolean
     best && kind
       ? t("intake.form.fromEvidence", { what: `${t(kind.label)} ±${distance(best.uncertainty_m)}` })
       : "";
-  const found = (asked.data ?? []).map((place, at): Hit => {
+  const found = likelyFirst(asked.data ?? [], desk.evidence).map((place, at): Hit => {
     const away = near ? metresBetween(near.lon, near.lat, place.lon, place.lat) : null;
-    const outside = away !== null && isFarOff(place, desk.evidence);
+    const outside = isFarOff(place, desk.evidence);
     return {
       id: `${place.name}-${place.lon}-${place.lat}`,
       title: nameOf(place),
       where: [place.desa, place.kecamatan].filter(Boolean).join(" · "),
       far: away === null ? "" : distance(away),
-      note: outside ? t("intake.form.outside") : at === 0 && away !== null ? from : "",
+      note: outside ? t("intake.form.offEvidence") : at === 0 && away !== null ? from : "",
       place: {
         lon: place.lon,
         lat: place.lat,
@@ -236,9 +222,14 @@ function ChosenPlace({ place, desk, onClear }: { place: DraftPlace; desk: Desk; 
     <div className="chosen-place">
       <Icon name={wide || far ? "warning" : "check"} />
       <span className="grow ellipsis">
-        {far && <b className="s13 line-lost">{far} · </b>}
         <b className="ellipsis">{place.text || t("intake.form.pinned")}</b>
         <span className="s12 t2"> {wide ? t("intake.form.areaOnly") : area.join(" · ")}</span>
+        {far && (
+          <>
+            <br />
+            <span className="s12 line-lost">{far}</span>
+          </>
+        )}
       </span>
       {place.uncertaintyM !== null && <b className="s13">±{distance(place.uncertaintyM)}</b>}
       <button type="button" className="btn small" onClick={onClear}>
