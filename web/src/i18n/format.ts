@@ -43,6 +43,17 @@ export function dayMonth(day: string): string {
   }).format(new Date(`${day}T00:00:00Z`));
 }
 
+/** "Selasa, 24 November 2026", of a day written 2026-11-24. */
+export function dayWords(day: string): string {
+  return new Intl.DateTimeFormat(LOCALE[language()], {
+    timeZone: "UTC",
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+  }).format(new Date(`${day}T00:00:00Z`));
+}
+
 /** 0:39, 12:05, 1:02:09: a running time, without sign. */
 export function minutesSeconds(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));

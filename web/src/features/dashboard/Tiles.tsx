@@ -42,7 +42,7 @@ function AnswerTile({ figures }: { figures: Figures }) {
     <Tile
       label={t("dashboard.answer", { s: answer?.target_s ?? "–" })}
       value={percent(answer?.within)}
-      small={t("dashboard.of", { n: answer?.n ?? 0 })}
+      small={t("dashboard.of", { n: answer?.of ?? 0 })}
       late={late}
       verdict={
         late === null ? t("dashboard.tooFew") : t(late ? "dashboard.under" : "dashboard.target", { target })

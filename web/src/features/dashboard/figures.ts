@@ -10,6 +10,8 @@ export type Measure = {
   p90_s: number | null;
   /** Share of 0–1 within the target. */
   within: number | null;
+  /** How many `within` is a share of: those that have a value, and those that missed it for good. */
+  of: number;
   target_s: number;
 };
 export type Counted = { code: string; name: string; count: number };
@@ -50,7 +52,7 @@ export function isLate(value: number | null | undefined, target: number): boolea
   return value !== null && value !== undefined && value > target;
 }
 
-export type Bin = { minute: number; count: number; late: boolean };
+type Bin = { minute: number; count: number; late: boolean };
 export type Histogram = { bins: Bin[]; n: number; lateShare: number | null; highest: number };
 
 /** The bins from the first that holds something to the last, and at least to one past the target. */

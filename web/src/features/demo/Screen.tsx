@@ -162,7 +162,7 @@ export default function DemoScreen() {
   const { chairs, noDemo, failed, readAt } = useChairs();
   if (noDemo) return <NotFound />;
   return (
-    <div className="desk">
+    <div className="desk demo-page">
       <Head />
       <div className="demo">
         <Intro />

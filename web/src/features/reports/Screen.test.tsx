@@ -2,7 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { faults } from "@/app/axe";
-import { wibDay } from "@/i18n/format";
+import { dayWords, wibDay } from "@/i18n/format";
 import { listenToKeys } from "@/keys/listen";
 import { clashes, mounted } from "@/keys/registry";
 import { tables } from "../assignment/given";
@@ -22,6 +22,7 @@ const report: DailyReport = {
     { code: "agencies", left: 63, right: 62, holds: false },
   ],
   reconciles: false,
+  complete: false,
   tables: [
     {
       code: "calls",
@@ -90,9 +91,26 @@ describe("the report", () => {
     await screen.findByRole("table", { name: "Waktu terhadap target" });
     expect(screen.getByRole("button", { name: /^Hari berikutnya/ })).toHaveAttribute("aria-disabled", "true");
     await userEvent.keyboard("[[");
-    await waitFor(() => expect(screen.getByLabelText("Hari laporan")).toHaveValue(dayBefore(today())));
+    await waitFor(() =>
+      expect(screen.getByLabelText("Hari laporan")).toHaveValue(dayWords(dayBefore(today()))),
+    );
     await userEvent.keyboard("]");
-    await waitFor(() => expect(screen.getByLabelText("Hari laporan")).toHaveValue(today()));
+    await waitFor(() => expect(screen.getByLabelText("Hari laporan")).toHaveValue(dayWords(today())));
+    stop();
+  });
+
+  it("takes a typed day, and says what is no day", async () => {
+    const stop = listenToKeys();
+    open();
+    await screen.findByRole("table", { name: "Waktu terhadap target" });
+    await userEvent.keyboard("t");
+    const field = screen.getByLabelText("Hari laporan");
+    expect(field).toHaveFocus();
+    await userEvent.keyboard("31-02-2026{Enter}");
+    expect(screen.getByRole("alert")).toHaveTextContent("24-11-2026");
+    await userEvent.clear(field);
+    await userEvent.keyboard("24 nov 2025{Enter}");
+    expect(field).toHaveValue("Senin, 24 November 2025");
     stop();
   });
 

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useT } from "@/i18n";
-import { duration, wibDay } from "@/i18n/format";
+import { dayWords, duration, wibDay } from "@/i18n/format";
 import { type DeskAction, useDeskKeys } from "@/keys/registry";
 import { secondsSince, useSecond } from "@/live/clock";
 import { AskedConnection } from "@/ui/AskedConnection";
@@ -9,7 +9,8 @@ import { DeskButton } from "@/ui/DeskButton";
 import { DeskLayout } from "@/ui/DeskLayout";
 import { Panel } from "@/ui/Panel";
 import { EmptyState, FailedLine, LoadingBars, StaleBadge } from "@/ui/States";
-import { dayAfter, dayBefore, isDay } from "./days";
+import { DayField } from "./DayField";
+import { dayAfter, dayBefore } from "./days";
 import { JournalHead, Reconciliation, ReportFiles } from "./ReportSide";
 import { type Cell, type DailyReport, type Section, useReport } from "./report";
 import "./reports.css";
@@ -34,16 +35,7 @@ function DayPicker({ day, today, choose }: { day: string; today: string; choose:
   return (
     <div className="report-days no-print">
       {before && <DeskButton small action={before} />}
-      <label className="field report-day">
-        <span className="visually-hidden">{t("reports.day")}</span>
-        <input
-          type="date"
-          lang="id"
-          value={day}
-          max={today}
-          onChange={(event) => isDay(event.target.value) && choose(event.target.value)}
-        />
-      </label>
+      <DayField day={day} today={today} choose={choose} />
       {after && <DeskButton small quietReason action={after} />}
       {now && <DeskButton small action={now} />}
       <span className="grow" />
@@ -131,7 +123,8 @@ export default function ReportsScreen() {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long report is scrolled by keyboard */}
       <section className="scroll report-main" tabIndex={0} aria-label={report?.title ?? t("screen.laporan")}>
         <header className="row report-title">
-          <h2>{report?.title ?? day}</h2>
+          <h2>{report?.title ?? dayWords(day)}</h2>
+          {report && !report.complete && <span className="t2 s13">{t("reports.incomplete")}</span>}
           {isError && report && <StaleBadge text={t("reports.old", { age: duration(ageS) })} />}
         </header>
         {report && report.calls.offered === 0 && report.incidents.total === 0 && (

@@ -4,7 +4,7 @@ import { useLanguage } from "@/i18n";
 
 export type Cell = string | number | null;
 export type Section = { code: string; title: string; head: string[]; rows: Cell[][] };
-export type Check = { code: string; left: number; right: number; holds: boolean };
+type Check = { code: string; left: number; right: number; holds: boolean };
 export type DailyReport = {
   date: string;
   title: string;
@@ -13,6 +13,8 @@ export type DailyReport = {
   incidents: { total: number; restricted: number };
   checks: Check[];
   reconciles: boolean;
+  /** False while the day is not over: its counts still grow. */
+  complete: boolean;
   tables: Section[];
   journal: { seq: number; hash: string };
 };
