@@ -304,6 +304,23 @@ async def test_who_gives_a_reason_reads_the_case_and_others_do_not(
     assert hub.room(hub.audience(other))[1]["incident"][str(case.id)]["masked"] is True
 
 
+async def test_whose_right_ended_while_away_starts_over(hub: Hub, connect: AsyncConnection) -> None:
+    case = await incident(connect, CLOCK, "PPA01")
+    dina = dispatcher("dina")
+    await intake.open_restricted(connect, incident_id=case.id, reason="Mengirim unit", by=dina, clock=CLOCK)
+    await caught_up(hub, connect)
+    who, now_over = hub.audience(dina), audience(dina)
+    assert case.id in {UUID(one) for one in who.granted}
+    hub.room(now_over)  # her colleagues look on: nothing else would make her start over
+    seq, tables = hub.room(who, str(dina.account_id))
+    assert tables["incident"][str(case.id)]["narrative"] == case.narrative
+    back = hub.join(now_over, seq, str(dina.account_id))
+    assert [event for event, _ in queued(back)] == ["reset", "end"]
+    seq, tables = hub.room(now_over, str(dina.account_id))
+    assert tables["incident"][str(case.id)]["masked"] is True
+    assert [event for event, _ in queued(hub.join(now_over, seq, str(dina.account_id)))] == []
+
+
 async def test_the_opener_reads_her_case_while_it_is_open(hub: Hub, connect: AsyncConnection) -> None:
     case = await incident(connect, CLOCK, "PPA01", by=agent("siti"))
     await caught_up(hub, connect)

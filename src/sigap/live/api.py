@@ -43,7 +43,7 @@ async def room(request: Request, by: SignedIn, clock: ServerClock) -> RoomView:
     by.require_any(*sorted(SEEN_BY))
     hub: Hub = request.app.state.hub
     who = hub.audience(by)
-    seq, tables = hub.room(who)
+    seq, tables = hub.room(who, str(by.account_id))
     now = clock.now().isoformat().replace("+00:00", "Z")
     return RoomView(seq=seq, tables=tables, positions=hub.positions(who), server_time=now)
 

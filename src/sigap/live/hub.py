@@ -93,6 +93,8 @@ class Hub:
         self._watches: dict[Audience, _Watch] = {}
         self._positions: dict[str, list[Any]] = {}
         self._positions_at = datetime.fromtimestamp(0, UTC)
+        self._held: dict[str, frozenset[str]] = {}
+        """{account: restricted cases in the last snapshot it took}: what a screen still shows while it is away."""
         self._closed = False
         self._wake = asyncio.Event()
 
@@ -118,10 +120,12 @@ class Hub:
                 screen.end()
 
     # ------------------------------------------------------------ for the endpoints
-    def room(self, who: Audience) -> tuple[int, dict[str, dict[str, RowDict]]]:
+    def room(self, who: Audience, account_id: str = "") -> tuple[int, dict[str, dict[str, RowDict]]]:
         """The room as this audience sees it now, and its number. Raises RoomNotReady."""
         world = self._ready()
         watch = self._watch(who)
+        if account_id:
+            self._held[account_id] = who.granted
         tables: dict[str, dict[str, RowDict]] = {table: {} for table in world.rows}
         for (table, row_id), row in watch.shown.items():
             tables[table][row_id] = row
@@ -137,10 +141,14 @@ class Hub:
         return Audience.of(actor, self._ready().granted(account_id, clock.text(datetime.now(UTC))))
 
     def join(self, who: Audience, after: int, account_id: str = "") -> Screen:
-        """Open a stream behind `after`: what was missed is queued, or `reset` if that is too long ago."""
+        """Open a stream behind `after`: what was missed is queued, or `reset` if that is too long ago.
+
+        Also `reset` where a right to read ended while the screen was away: no entry would take the case off it.
+        """
         watch = self._watch(who)
         screen = Screen(account_id)
-        if not watch.since_seq <= after <= self._seq:
+        too_much = self._held.get(account_id, frozenset()) - who.granted
+        if too_much or not watch.since_seq <= after <= self._seq:
             screen.send(reset_message(self._seq))
             screen.end()
             return screen
