@@ -58,13 +58,13 @@ STATUS_NAMES: Final[dict[UnitStatus, tuple[str, str]]] = {
     UnitStatus.DELAYED: ("Terhambat", "Delayed"),
     UnitStatus.STAGING: ("Titik Kumpul", "Staging"),
     UnitStatus.ON_SCENE: ("Tiba", "On scene"),
-    UnitStatus.PATIENT_CONTACT: ("Kontak Pasien", "Patient contact"),
+    UnitStatus.PATIENT_CONTACT: ("Kontak Pasien", "With patient"),
     UnitStatus.TRANSPORTING: ("Membawa", "Transporting"),
     UnitStatus.HOSPITAL: ("Di RS", "At hospital"),
     UnitStatus.CLEARED: ("Selesai di Lokasi", "Cleared"),
     UnitStatus.UNMANNED: ("Tanpa Awak", "Unmanned"),
     UnitStatus.OUT_OF_SERVICE: ("Rusak", "Out of service"),
-    UnitStatus.BREAK: ("Istirahat", "Break"),
+    UnitStatus.BREAK: ("Istirahat", "On break"),
     UnitStatus.OFF_DUTY: ("Lepas Dinas", "Off duty"),
 }
 """As screens show them: Bahasa Indonesia, English."""
