@@ -47,15 +47,22 @@ def catalogue() -> list[Setting[Any]]:
     return sorted(_catalogue.values(), key=lambda setting: setting.name)
 
 
-def load(file: Path) -> None:
-    """Take a site's overrides. Raises ValueError naming the entry that is unknown or of the wrong type."""
+def load(file: Path, *, whole: bool = False) -> None:
+    """Take a site's overrides. Raises ValueError naming the file and the entry that is unknown or of the wrong type.
+
+    `whole`: the catalogue is complete here, so a name of an unknown room is wrong as well.
+    """
     _overrides.clear()
     if not file.exists():
         return
+    try:
+        given = tomllib.loads(file.read_text(encoding="utf-8"))
+    except ValueError as error:  # also a byte that is no UTF-8
+        raise ValueError(f"{file}: {error}") from error
     rooms = {name.partition(".")[0] for name in _catalogue}
-    for name, value in _flatten(tomllib.loads(file.read_text(encoding="utf-8")), ""):
+    for name, value in _flatten(given, ""):
         setting = _catalogue.get(name)
-        if setting is None and name.partition(".")[0] not in rooms:
+        if setting is None and not whole and name.partition(".")[0] not in rooms:
             continue
         if setting is None:
             raise ValueError(f"{file}: no such setting: {name}")
