@@ -31,6 +31,10 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     made.add_argument("--json", action="store_true")
     made.set_defaults(command=_doctor, any_account=True)
 
+    made = commands.add_parser("settings", help="every number that policy may change, and what holds here")
+    made.add_argument("--json", action="store_true")
+    made.set_defaults(command=_settings, any_account=True)
+
     journal = commands.add_parser("journal", help="export the journal, verify an export").add_subparsers(
         required=True
     )
@@ -95,6 +99,20 @@ def _doctor(given: argparse.Namespace, home: Home) -> int:
         cure = f"\n            mend: {finding.mend}" if finding.mend else ""
         print(f"{'well' if finding.well else 'WRONG':>6}  {finding.what}: {finding.how}{cure}")
     return 0 if all(finding.well for finding in findings) else 1
+
+
+def _settings(given: argparse.Namespace, home: Home) -> None:
+    from sigap.app import all_settings
+
+    known = all_settings.everything(home)
+    if given.json:
+        rows = [{**asdict(setting), "value": setting.value} for setting in known]
+        print(json.dumps(rows, ensure_ascii=False))
+        return
+    for setting in known:
+        here = "" if setting.value == setting.default else f"   (shipped: {setting.default})"
+        print(f"{setting.name} = {json.dumps(setting.value, ensure_ascii=False)}{here}")
+        print(f"    {setting.text}  [{', '.join(filter(None, (setting.owner, setting.source)))}]")
 
 
 def _journal_export(given: argparse.Namespace, home: Home) -> None:

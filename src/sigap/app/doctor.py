@@ -4,13 +4,14 @@ import json
 import os
 import shutil
 import stat
+import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
 
-from sigap.app import installation, postgres_binaries
+from sigap.app import all_settings, installation, postgres_binaries
 from sigap.app.migrate import pending
 from sigap.app.postgres import EmbeddedPostgres
 from sigap.app.supervisor import hold_folder, status_file
@@ -18,6 +19,8 @@ from sigap.app.trouble import Trouble
 from sigap.app.voice_address import voice_ports
 from sigap.app.web_files import PACKAGED
 from sigap.kernel.paths import Home
+from sigap.kernel.problems import Problem
+from sigap.reporting import feed
 
 LEAST_FREE_MB = 500
 SECRETS = ("database.json", "seat_signing.key", "voice.token")
@@ -45,10 +48,12 @@ def examine(home: Home) -> list[Finding]:
     return [
         *findings,
         _disk(home),
+        _settings(home),
         *_secrets(home),
         _web(),
         _binaries(),
         _database(home),
+        *_clock(),
         *_parts(home),
         _roads(home),
     ]
@@ -81,6 +86,29 @@ def _disk(home: Home) -> Finding:
     free_mb = shutil.disk_usage(home.root).free // 1_000_000
     mend = "" if free_mb >= LEAST_FREE_MB else f"free space on that disk: du -sh {home.root}/*"
     return Finding("disk", f"{free_mb} MB free", mend)
+
+
+def _settings(home: Home) -> Finding:
+    try:
+        changed = [one.name for one in all_settings.everything(home) if one.value != one.default]
+        feed.load_profile(home.root / "feed.toml")
+    except Trouble as trouble:
+        return Finding("settings", trouble.what, trouble.mend)
+    except Problem as problem:
+        return Finding("settings", f"feed.toml: {problem.facts}", "mend that line, or remove the file")
+    return Finding("settings", f"changed here: {', '.join(changed)}" if changed else "as shipped")
+
+
+def _clock() -> list[Finding]:
+    """Where the system says whether it is set by the network; times of calls are evidence."""
+    if not (program := shutil.which("timedatectl")):
+        return []
+    asked = [program, "show", "--property=NTPSynchronized", "--value"]
+    said = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
+    if said not in ("yes", "no"):
+        return []
+    mend = "" if said == "yes" else "timedatectl set-ntp true"
+    return [Finding("clock", "set by the network" if said == "yes" else "not set by the network", mend)]
 
 
 def _secrets(home: Home) -> list[Finding]:

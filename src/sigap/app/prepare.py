@@ -5,7 +5,7 @@ import sys
 
 import psycopg
 
-from sigap.app import installation
+from sigap.app import all_settings, installation
 from sigap.app.migrate import migrate
 from sigap.calls.actions import install_seats
 from sigap.identity.model import Actor
@@ -20,6 +20,7 @@ from sigap.units import roster
 
 def prepare(home: Home, addresses: installation.Addresses, *, demo: bool, with_roster: bool) -> None:
     """Schema, seats and keys; for a demo also its people; with `with_roster` the shipped agencies and units."""
+    all_settings.check(home)
     ensure_keys(home)
     applied = migrate(addresses.owner)
     if applied:
