@@ -78,14 +78,14 @@ def _call(row: Call) -> Call:
 async def save(conn: AsyncConnection, call: Call) -> None:
     """Store a call, new or changed; the caller holds its lock."""
     await conn.execute(
-        f"INSERT INTO call ({_CALL}) VALUES ({_PLACES}) ON CONFLICT (id) DO UPDATE SET {_SETS}",  # noqa: S608
+        f"INSERT INTO call ({_CALL}) VALUES ({_PLACES}) ON CONFLICT (id) DO UPDATE SET {_SETS}",
         asdict(call) | {"evidence": Jsonb(call.evidence)},
     )
 
 
 async def find(conn: AsyncConnection, call_id: UUID, *, lock: bool = False) -> Call | None:
     """The call if voice has handed it over, locked until commit on demand."""
-    query: LiteralString = f"SELECT {_CALL} FROM call WHERE id = %s"  # noqa: S608
+    query: LiteralString = f"SELECT {_CALL} FROM call WHERE id = %s"
     cursor = conn.cursor(row_factory=class_row(Call))
     await cursor.execute(query + " FOR UPDATE" if lock else query, (call_id,))
     row = await cursor.fetchone()
@@ -109,7 +109,7 @@ async def lock(conn: AsyncConnection, call_id: UUID) -> Call:
 async def of_incident(conn: AsyncConnection, incident_id: UUID) -> list[Call]:
     """Every call about an incident, oldest first."""
     cursor = await conn.cursor(row_factory=class_row(Call)).execute(
-        f"SELECT {_CALL} FROM call WHERE incident_id = %s ORDER BY offered_at, id",  # noqa: S608
+        f"SELECT {_CALL} FROM call WHERE incident_id = %s ORDER BY offered_at, id",
         (incident_id,),
     )
     return [_call(row) for row in await cursor.fetchall()]
@@ -120,12 +120,12 @@ async def newest(conn: AsyncConnection, *, account_id: UUID | None, limit: int) 
     cursor = conn.cursor(row_factory=class_row(Call))
     if account_id is None:
         await cursor.execute(
-            f"SELECT {_CALL} FROM call ORDER BY offered_at DESC NULLS LAST LIMIT %s",  # noqa: S608
+            f"SELECT {_CALL} FROM call ORDER BY offered_at DESC NULLS LAST LIMIT %s",
             (limit,),
         )
     else:
         await cursor.execute(
-            f"SELECT {_CALL} FROM call WHERE account_id = %s ORDER BY offered_at DESC NULLS LAST LIMIT %s",  # noqa: S608
+            f"SELECT {_CALL} FROM call WHERE account_id = %s ORDER BY offered_at DESC NULLS LAST LIMIT %s",
             (account_id, limit),
         )
     return [_call(row) for row in await cursor.fetchall()]
@@ -134,7 +134,7 @@ async def newest(conn: AsyncConnection, *, account_id: UUID | None, limit: int) 
 async def lock_running(conn: AsyncConnection, *, offered_before: datetime, node: str) -> list[Call]:
     """The calls of one voice node that have not ended, locked in the order of their ids."""
     cursor = await conn.cursor(row_factory=class_row(Call)).execute(
-        f"SELECT {_CALL} FROM call WHERE ended_at IS NULL AND offered_at < %s"  # noqa: S608
+        f"SELECT {_CALL} FROM call WHERE ended_at IS NULL AND offered_at < %s"
         " AND EXISTS (SELECT FROM voice_fact WHERE voice_fact.call_id = call.id AND node = %s) ORDER BY id FOR UPDATE",
         (offered_before, node),
     )
@@ -189,7 +189,7 @@ async def add_raw(conn: AsyncConnection, call_id: UUID, raw: dict[str, Any], at:
 async def save_callback(conn: AsyncConnection, callback: Callback) -> None:
     """Store a callback, new or changed."""
     await conn.execute(
-        f"INSERT INTO callback ({_CALLBACK}) VALUES (%(id)s, %(call_id)s, %(due_at)s, %(state)s, %(attempts)s,"  # noqa: S608
+        f"INSERT INTO callback ({_CALLBACK}) VALUES (%(id)s, %(call_id)s, %(due_at)s, %(state)s, %(attempts)s,"
         " %(outcome)s, %(done_at)s, %(done_by)s, %(rev)s, %(number)s)"
         " ON CONFLICT (id) DO UPDATE SET due_at = excluded.due_at, state = excluded.state, attempts = excluded.attempts,"
         " outcome = excluded.outcome, done_at = excluded.done_at, done_by = excluded.done_by, rev = excluded.rev",
@@ -200,7 +200,7 @@ async def save_callback(conn: AsyncConnection, callback: Callback) -> None:
 async def lock_callback(conn: AsyncConnection, callback_id: UUID) -> Callback:
     """The callback, locked until commit. Raises NoSuchCallback."""
     cursor = await conn.cursor(row_factory=class_row(Callback)).execute(
-        f"SELECT {_CALLBACK} FROM callback WHERE id = %s FOR UPDATE",  # noqa: S608
+        f"SELECT {_CALLBACK} FROM callback WHERE id = %s FOR UPDATE",
         (callback_id,),
     )
     row = await cursor.fetchone()
@@ -212,7 +212,7 @@ async def lock_callback(conn: AsyncConnection, callback_id: UUID) -> Callback:
 async def callback_of(conn: AsyncConnection, call_id: UUID) -> Callback | None:
     """The callback that a lost call left, if it did."""
     cursor = await conn.cursor(row_factory=class_row(Callback)).execute(
-        f"SELECT {_CALLBACK} FROM callback WHERE call_id = %s",  # noqa: S608
+        f"SELECT {_CALLBACK} FROM callback WHERE call_id = %s",
         (call_id,),
     )
     row = await cursor.fetchone()
@@ -250,14 +250,14 @@ async def numbers_about(conn: AsyncConnection, incident_ids: list[UUID]) -> set[
 
 async def seats(conn: AsyncConnection) -> list[Seat]:
     """Every seat, by name."""
-    cursor = await conn.cursor(row_factory=class_row(Seat)).execute(f"SELECT {_SEAT} FROM seat ORDER BY id")  # noqa: S608
+    cursor = await conn.cursor(row_factory=class_row(Seat)).execute(f"SELECT {_SEAT} FROM seat ORDER BY id")
     return [replace(row, state=SeatState(row.state)) for row in await cursor.fetchall()]
 
 
 async def lock_seat(conn: AsyncConnection, seat_id: str) -> Seat | None:
     """The seat, locked until commit, if it was ever heard of."""
     cursor = await conn.cursor(row_factory=class_row(Seat)).execute(
-        f"SELECT {_SEAT} FROM seat WHERE id = %s FOR UPDATE",  # noqa: S608
+        f"SELECT {_SEAT} FROM seat WHERE id = %s FOR UPDATE",
         (seat_id,),
     )
     row = await cursor.fetchone()
@@ -267,7 +267,7 @@ async def lock_seat(conn: AsyncConnection, seat_id: str) -> Seat | None:
 async def save_seat(conn: AsyncConnection, seat: Seat) -> None:
     """Store a seat, new or changed."""
     await conn.execute(
-        f"INSERT INTO seat ({_SEAT}) VALUES (%(id)s, %(account_id)s, %(state)s, %(reason)s, %(since)s, %(rev)s)"  # noqa: S608
+        f"INSERT INTO seat ({_SEAT}) VALUES (%(id)s, %(account_id)s, %(state)s, %(reason)s, %(since)s, %(rev)s)"
         " ON CONFLICT (id) DO UPDATE SET account_id = excluded.account_id, state = excluded.state,"
         " reason = excluded.reason, since = excluded.since, rev = excluded.rev",
         asdict(seat),

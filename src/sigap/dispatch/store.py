@@ -24,18 +24,18 @@ def _read(row: Assignment) -> Assignment:
 
 async def add(conn: AsyncConnection, assignment: Assignment) -> None:
     """Store a new assignment. The database refuses a second live one for its unit."""
-    await conn.execute(f"INSERT INTO assignment ({_ASSIGNMENT}) VALUES ({_PLACES})", asdict(assignment))  # noqa: S608
+    await conn.execute(f"INSERT INTO assignment ({_ASSIGNMENT}) VALUES ({_PLACES})", asdict(assignment))
 
 
 async def save(conn: AsyncConnection, assignment: Assignment) -> None:
     """Store what changed of an assignment whose incident the caller has locked."""
-    await conn.execute(f"UPDATE assignment SET {_SETS} WHERE id = %(id)s", asdict(assignment))  # noqa: S608
+    await conn.execute(f"UPDATE assignment SET {_SETS} WHERE id = %(id)s", asdict(assignment))
 
 
 async def get(conn: AsyncConnection, assignment_id: UUID) -> Assignment:
     """One assignment, as it is without a lock. Raises NoSuchAssignment."""
     cursor = await conn.cursor(row_factory=class_row(Assignment)).execute(
-        f"SELECT {_ASSIGNMENT} FROM assignment WHERE id = %s",  # noqa: S608
+        f"SELECT {_ASSIGNMENT} FROM assignment WHERE id = %s",
         (assignment_id,),
     )
     row = await cursor.fetchone()
@@ -47,7 +47,7 @@ async def get(conn: AsyncConnection, assignment_id: UUID) -> Assignment:
 async def of_incident(conn: AsyncConnection, incident_id: UUID) -> dict[UUID, Assignment]:
     """Every assignment of an incident, oldest first. Whoever holds the incident's lock may decide on them."""
     cursor = await conn.cursor(row_factory=class_row(Assignment)).execute(
-        f"SELECT {_ASSIGNMENT} FROM assignment WHERE incident_id = %s ORDER BY sent_at, id",  # noqa: S608
+        f"SELECT {_ASSIGNMENT} FROM assignment WHERE incident_id = %s ORDER BY sent_at, id",
         (incident_id,),
     )
     return {row.id: _read(row) for row in await cursor.fetchall()}

@@ -38,7 +38,7 @@ _ACCOUNT = "id, username, display_name, roles, agency, unit_id, active, rev"
 async def add(conn: AsyncConnection, account: Account) -> None:
     """Store a new account."""
     await conn.execute(
-        f"INSERT INTO account ({_ACCOUNT}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",  # noqa: S608
+        f"INSERT INTO account ({_ACCOUNT}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
         (
             account.id,
             account.username,
@@ -71,7 +71,7 @@ async def save(conn: AsyncConnection, account: Account) -> None:
 async def lock(conn: AsyncConnection, account_id: UUID) -> Account:
     """The account, locked. Raises NotFound."""
     cursor = conn.cursor(row_factory=class_row(Account))
-    await cursor.execute(f"SELECT {_ACCOUNT} FROM account WHERE id = %s FOR UPDATE", (account_id,))  # noqa: S608
+    await cursor.execute(f"SELECT {_ACCOUNT} FROM account WHERE id = %s FOR UPDATE", (account_id,))
     if account := await cursor.fetchone():
         return account
     raise NotFound()
@@ -80,7 +80,7 @@ async def lock(conn: AsyncConnection, account_id: UUID) -> Account:
 async def by_username(conn: AsyncConnection, username: str) -> tuple[Account, str] | None:
     """The active account of that name with its password hash."""
     cursor = conn.cursor(row_factory=class_row(Account))
-    await cursor.execute(f"SELECT {_ACCOUNT} FROM account WHERE username = %s AND active", (username,))  # noqa: S608
+    await cursor.execute(f"SELECT {_ACCOUNT} FROM account WHERE username = %s AND active", (username,))
     account = await cursor.fetchone()
     if account is None:
         return None
@@ -92,7 +92,7 @@ async def by_username(conn: AsyncConnection, username: str) -> tuple[Account, st
 async def everyone(conn: AsyncConnection) -> list[Account]:
     """All accounts, by name."""
     cursor = conn.cursor(row_factory=class_row(Account))
-    await cursor.execute(f"SELECT {_ACCOUNT} FROM account ORDER BY username")  # noqa: S608
+    await cursor.execute(f"SELECT {_ACCOUNT} FROM account ORDER BY username")
     return await cursor.fetchall()
 
 

@@ -67,22 +67,22 @@ def _written(incident: Incident) -> dict[str, Any]:
 
 async def add(conn: AsyncConnection, incident: Incident) -> None:
     """Store a new incident."""
-    await conn.execute(f"INSERT INTO incident ({_INCIDENT}) VALUES ({_PLACES})", _written(incident))  # noqa: S608
+    await conn.execute(f"INSERT INTO incident ({_INCIDENT}) VALUES ({_PLACES})", _written(incident))
 
 
 async def save(conn: AsyncConnection, incident: Incident) -> None:
     """Store what changed of an incident that the caller has locked."""
-    await conn.execute(f"UPDATE incident SET {_SETS} WHERE id = %(id)s", _written(incident))  # noqa: S608
+    await conn.execute(f"UPDATE incident SET {_SETS} WHERE id = %(id)s", _written(incident))
 
 
 async def get(conn: AsyncConnection, incident_id: UUID) -> Incident:
     """The incident. Raises NoSuchIncident."""
-    return await _one(conn, f"SELECT {_INCIDENT} FROM incident WHERE id = %s", incident_id)  # noqa: S608
+    return await _one(conn, f"SELECT {_INCIDENT} FROM incident WHERE id = %s", incident_id)
 
 
 async def lock(conn: AsyncConnection, incident_id: UUID) -> Incident:
     """The incident, locked until commit. Raises NoSuchIncident."""
-    return await _one(conn, f"SELECT {_INCIDENT} FROM incident WHERE id = %s FOR UPDATE", incident_id)  # noqa: S608
+    return await _one(conn, f"SELECT {_INCIDENT} FROM incident WHERE id = %s FOR UPDATE", incident_id)
 
 
 async def _one(conn: AsyncConnection, query: LiteralString, incident_id: UUID) -> Incident:
@@ -96,7 +96,7 @@ async def _one(conn: AsyncConnection, query: LiteralString, incident_id: UUID) -
 async def many(conn: AsyncConnection, incident_ids: list[UUID]) -> dict[UUID, Incident]:
     """Those of these incidents that exist, by id."""
     cursor = await conn.cursor(row_factory=class_row(Incident)).execute(
-        f"SELECT {_INCIDENT} FROM incident WHERE id = ANY(%s)",  # noqa: S608
+        f"SELECT {_INCIDENT} FROM incident WHERE id = ANY(%s)",
         (incident_ids,),
     )
     return {row.id: _read(row) for row in await cursor.fetchall()}
@@ -137,7 +137,7 @@ async def next_count(conn: AsyncConnection, at: datetime) -> int:
 async def add_note(conn: AsyncConnection, note: Note) -> None:
     """Store a note."""
     await conn.execute(
-        f"INSERT INTO incident_note ({_NOTE}) VALUES"  # noqa: S608
+        f"INSERT INTO incident_note ({_NOTE}) VALUES"
         " (%(id)s, %(incident_id)s, %(written_by)s, %(written_at)s, %(rev)s, %(text)s)",
         asdict(note),
     )
@@ -146,7 +146,7 @@ async def add_note(conn: AsyncConnection, note: Note) -> None:
 async def notes(conn: AsyncConnection, incident_id: UUID) -> list[Note]:
     """What was written about an incident, oldest first."""
     cursor = await conn.cursor(row_factory=class_row(Note)).execute(
-        f"SELECT {_NOTE} FROM incident_note WHERE incident_id = %s ORDER BY written_at, id",  # noqa: S608
+        f"SELECT {_NOTE} FROM incident_note WHERE incident_id = %s ORDER BY written_at, id",
         (incident_id,),
     )
     return await cursor.fetchall()
@@ -155,7 +155,7 @@ async def notes(conn: AsyncConnection, incident_id: UUID) -> list[Note]:
 async def add_access(conn: AsyncConnection, access: Access) -> None:
     """Store a grant."""
     await conn.execute(
-        f"INSERT INTO incident_access ({_ACCESS}) VALUES"  # noqa: S608
+        f"INSERT INTO incident_access ({_ACCESS}) VALUES"
         " (%(id)s, %(incident_id)s, %(account_id)s, %(granted_at)s, %(expires_at)s, %(rev)s, %(reason)s)",
         asdict(access),
     )
@@ -164,7 +164,7 @@ async def add_access(conn: AsyncConnection, access: Access) -> None:
 async def accesses(conn: AsyncConnection, incident_ids: list[UUID], account_id: UUID) -> list[Access]:
     """One person's grants on these incidents, past ones too."""
     cursor = await conn.cursor(row_factory=class_row(Access)).execute(
-        f"SELECT {_ACCESS} FROM incident_access WHERE incident_id = ANY(%s) AND account_id = %s",  # noqa: S608
+        f"SELECT {_ACCESS} FROM incident_access WHERE incident_id = ANY(%s) AND account_id = %s",
         (incident_ids, account_id),
     )
     return await cursor.fetchall()

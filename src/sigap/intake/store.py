@@ -47,7 +47,7 @@ _ASSIGNMENT: Final = """
 async def assignments(conn: AsyncConnection, incident_ids: list[UUID]) -> dict[UUID, list[AssignmentSeen]]:
     """The assignments of these incidents, oldest first, by incident."""
     cursor = await conn.cursor(row_factory=class_row(AssignmentSeen)).execute(
-        f"SELECT {_ASSIGNMENT} FROM assignment WHERE incident_id = ANY(%s) ORDER BY sent_at, id",  # noqa: S608
+        f"SELECT {_ASSIGNMENT} FROM assignment WHERE incident_id = ANY(%s) ORDER BY sent_at, id",
         (incident_ids,),
     )
     found: dict[UUID, list[AssignmentSeen]] = {incident_id: [] for incident_id in incident_ids}

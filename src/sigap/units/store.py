@@ -24,7 +24,7 @@ def _unit(row: Unit) -> Unit:
 async def agencies(conn: AsyncConnection) -> list[Agency]:
     """Every agency, by code."""
     cursor = await conn.cursor(row_factory=class_row(Agency)).execute(
-        f"SELECT {_AGENCY} FROM agency ORDER BY id"  # noqa: S608
+        f"SELECT {_AGENCY} FROM agency ORDER BY id"
     )
     return await cursor.fetchall()
 
@@ -32,7 +32,7 @@ async def agencies(conn: AsyncConnection) -> list[Agency]:
 async def agency(conn: AsyncConnection, code: str) -> Agency:
     """One agency. Raises NoSuchAgency."""
     cursor = await conn.cursor(row_factory=class_row(Agency)).execute(
-        f"SELECT {_AGENCY} FROM agency WHERE id = %s",  # noqa: S608
+        f"SELECT {_AGENCY} FROM agency WHERE id = %s",
         (code,),
     )
     row = await cursor.fetchone()
@@ -45,7 +45,7 @@ async def lock_agencies(conn: AsyncConnection, codes: Iterable[str]) -> dict[str
     """These agencies, kept from changing until commit, locked in the order of their codes. Raises NoSuchAgency."""
     wanted = sorted(set(codes))
     cursor = await conn.cursor(row_factory=class_row(Agency)).execute(
-        f"SELECT {_AGENCY} FROM agency WHERE id = ANY(%s) ORDER BY id FOR SHARE",  # noqa: S608
+        f"SELECT {_AGENCY} FROM agency WHERE id = ANY(%s) ORDER BY id FOR SHARE",
         (wanted,),
     )
     found = {row.id: row for row in await cursor.fetchall()}
@@ -58,7 +58,7 @@ async def lock_agencies(conn: AsyncConnection, codes: Iterable[str]) -> dict[str
 async def units(conn: AsyncConnection, *, agency: str | None = None) -> list[Unit]:
     """Every unit, or those of one agency, by call sign."""
     cursor = await conn.cursor(row_factory=class_row(Unit)).execute(
-        f"SELECT {_UNIT} FROM unit WHERE agency = coalesce(%s::text, agency) ORDER BY code",  # noqa: S608
+        f"SELECT {_UNIT} FROM unit WHERE agency = coalesce(%s::text, agency) ORDER BY code",
         (agency,),
     )
     return [_unit(row) for row in await cursor.fetchall()]
@@ -67,7 +67,7 @@ async def units(conn: AsyncConnection, *, agency: str | None = None) -> list[Uni
 async def get(conn: AsyncConnection, unit_id: UUID) -> Unit:
     """One unit. Raises NoSuchUnit."""
     cursor = await conn.cursor(row_factory=class_row(Unit)).execute(
-        f"SELECT {_UNIT} FROM unit WHERE id = %s",  # noqa: S608
+        f"SELECT {_UNIT} FROM unit WHERE id = %s",
         (unit_id,),
     )
     row = await cursor.fetchone()
@@ -79,7 +79,7 @@ async def get(conn: AsyncConnection, unit_id: UUID) -> Unit:
 async def by_code(conn: AsyncConnection, code: str) -> Unit:
     """The unit with this call sign. Raises NoSuchUnit."""
     cursor = await conn.cursor(row_factory=class_row(Unit)).execute(
-        f"SELECT {_UNIT} FROM unit WHERE code = %s",  # noqa: S608
+        f"SELECT {_UNIT} FROM unit WHERE code = %s",
         (code,),
     )
     row = await cursor.fetchone()
@@ -92,7 +92,7 @@ async def lock_units(conn: AsyncConnection, ids: Iterable[UUID]) -> dict[UUID, U
     """These units, locked in the order of their ids. Raises NoSuchUnit."""
     wanted = sorted(set(ids))
     cursor = await conn.cursor(row_factory=class_row(Unit)).execute(
-        f"SELECT {_UNIT} FROM unit WHERE id = ANY(%s) ORDER BY id FOR UPDATE",  # noqa: S608
+        f"SELECT {_UNIT} FROM unit WHERE id = ANY(%s) ORDER BY id FOR UPDATE",
         (wanted,),
     )
     found = {row.id: _unit(row) for row in await cursor.fetchall()}
@@ -174,6 +174,6 @@ async def put_positions(conn: AsyncConnection, positions: Sequence[Position], *,
 async def positions(conn: AsyncConnection) -> dict[UUID, Position]:
     """The latest known position of every unit that has reported one."""
     cursor = await conn.cursor(row_factory=class_row(Position)).execute(
-        f"SELECT {_POSITION} FROM unit_position"  # noqa: S608
+        f"SELECT {_POSITION} FROM unit_position"
     )
     return {row.unit_id: row for row in await cursor.fetchall()}
