@@ -88,6 +88,8 @@ def run(check: Check, env: dict[str, str], more: tuple[str, ...] = ()) -> bool:
 def main(kind: str) -> int:
     """0 if every check of `kind` is well."""
     env = {**os.environ, "PATH": f"{ROOT / '.tools/bin'}{os.pathsep}{os.environ['PATH']}"}
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
+    # Many a container sets it; two workers and every process of a scene would compile all modules anew.
     if not env.get("SIGAP_ALLOW_SKIPS"):
         env["SIGAP_NO_SKIPS"] = "1"
     failed: list[str] = []
