@@ -144,3 +144,19 @@ async def test_the_street_names_of_the_import_are_found(with_roads: httpx.AsyncC
     assert found[0]["name"] == "Avenue de la Costa"
     assert found[0]["kind"] == "street"
     assert found[0]["area"] is False
+
+
+async def test_the_major_roads_are_lines_by_class(with_roads: httpx.AsyncClient) -> None:
+    answer = await with_roads.get("/api/geo/roads/major")
+    assert answer.headers["content-type"] == "application/geo+json"
+    found = {
+        feature["properties"]["class"]: feature["geometry"]["coordinates"]
+        for feature in answer.json()["features"]
+    }
+    assert set(found) <= {"motorway", "trunk", "primary", "secondary"}
+    assert found["primary"]
+    assert all(len(line) >= 2 for lines in found.values() for line in lines)
+
+
+async def test_no_major_roads_are_drawn_before_an_import(agent: httpx.AsyncClient) -> None:
+    assert (await agent.get("/api/geo/roads/major")).status_code == 503

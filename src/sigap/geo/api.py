@@ -22,6 +22,7 @@ from pydantic import ConfigDict, Field
 
 from sigap.geo import borders, roads
 from sigap.geo.finding import OpenPlaces
+from sigap.geo.major import major_roads_json
 from sigap.geo.places import Found
 from sigap.geo.roads import NoRoute, RoadsNotImported
 from sigap.geo.search_pool import SearchPool
@@ -277,6 +278,23 @@ async def border(request: Request, layer: Literal["kecamatan", "desa", "neighbou
     if zipped:
         headers["Content-Encoding"] = "gzip"
     return Response(packed if zipped else plain, media_type="application/geo+json", headers=headers)
+
+
+@router.get(
+    "/geo/roads/major",
+    response_class=Response,
+    responses={200: {"content": {"application/geo+json": {}}, "description": "GeoJSON, WGS 84."}}
+    | refuses(RoadsNotImported),
+)
+async def major(request: Request) -> Response:
+    """The major roads of the set in use as lines by class, for a map without tiles. 503 while none are imported."""
+    folder = roads.folder(request.app.state.home)
+    if folder is None:
+        raise RoadsNotImported
+    plain = await asyncio.to_thread(major_roads_json, folder)
+    return Response(
+        plain, media_type="application/geo+json", headers={"Cache-Control": "private, max-age=3600"}
+    )
 
 
 @router.head("/tiles/roads.pmtiles", include_in_schema=False)

@@ -7,7 +7,7 @@ import type { Incident } from "@/live/rows";
 import { ICONS, type IconName } from "@/ui/icons";
 import { LoadingBars } from "@/ui/States";
 import type { Names } from "../assignment/names";
-import { MARK_R, marksOf, outline, placeNames, projection } from "./wallMap";
+import { MARK_R, marksOf, outline, placeNames, projection, roadLines } from "./wallMap";
 import { byKecamatan } from "./wallRoom";
 
 /** The map's place on the wall, design pixels. */
@@ -27,10 +27,23 @@ function useBorders(level: "kecamatan" | "neighbours"): FeatureCollection | unde
   }).data;
 }
 
+/** Between two tries while a new demo still draws its roads. */
+const ROADS_AGAIN_MS = 10_000;
+
+function useRoads(): FeatureCollection | undefined {
+  return useQuery({
+    queryKey: ["roads", "major"],
+    queryFn: ({ signal }) => get<FeatureCollection>("/geo/roads/major", { signal }),
+    ...FOREVER,
+    retryDelay: ROADS_AGAIN_MS,
+  }).data;
+}
+
 /** The ground does not change: it is drawn once and kept. */
 function useGround() {
   const regency = useBorders("kecamatan");
   const neighbours = useBorders("neighbours");
+  const roads = useRoads();
   return useMemo(() => {
     if (!regency) return null;
     const project = projection(regency, FRAME, MARGIN);
@@ -38,8 +51,9 @@ function useGround() {
       project,
       regency: outline(regency, project),
       neighbours: neighbours ? outline(neighbours, project) : "",
+      roads: roads ? roadLines(roads, project) : [],
     };
-  }, [regency, neighbours]);
+  }, [regency, neighbours, roads]);
 }
 
 type Props = { incidents: readonly Incident[]; names: Names };
@@ -64,6 +78,9 @@ export function WallMap({ incidents, names }: Props) {
       <rect className="sea" width={FRAME.width} height={FRAME.height} />
       <path className="out" d={ground.neighbours} />
       <path className="land" d={ground.regency} fillRule="evenodd" />
+      {ground.roads.map(({ kind, d }) => (
+        <path key={kind} className={`road ${kind}`} d={d} />
+      ))}
       {marks.map(({ id, priority, x, y }) => (
         <path
           key={id}

@@ -1,7 +1,7 @@
 import type { FeatureCollection } from "geojson";
 import { describe, expect, it } from "vitest";
 import { incident } from "../assignment/given";
-import { MARK_R, type Mark, marksOf, outline, placeNames, projection } from "./wallMap";
+import { MARK_R, type Mark, marksOf, outline, placeNames, projection, roadLines } from "./wallMap";
 import { byKecamatan } from "./wallRoom";
 
 const FRAME = { width: 852, height: 552 };
@@ -76,5 +76,37 @@ describe("the wall's map", () => {
     );
     expect(names.map((name) => name.text)).toEqual(["Pasar Kemis 2", "Rajeg 1"]);
     expect(names[0]?.anchor).toBe("end");
+  });
+});
+
+describe("the wall's roads", () => {
+  it("are one path for each class, without points that fall on one pixel", () => {
+    const roads: FeatureCollection = {
+      type: "FeatureCollection",
+      features: [
+        {
+          type: "Feature",
+          properties: { class: "motorway" },
+          geometry: {
+            type: "MultiLineString",
+            coordinates: [
+              [
+                [106.4, -6.2],
+                [106.40001, -6.2],
+                [106.5, -6.2],
+              ],
+              [
+                [106.6, -6.1],
+                [106.6, -6.2],
+              ],
+            ],
+          },
+        },
+      ],
+    };
+    const [motorway] = roadLines(roads, project);
+    expect(motorway?.kind).toBe("motorway");
+    expect(motorway?.d.match(/M/g)).toHaveLength(2);
+    expect(motorway?.d.split(" ")).toHaveLength(3);
   });
 });

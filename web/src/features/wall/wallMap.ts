@@ -58,6 +58,18 @@ export function outline(features: FeatureCollection, project: Project): string {
     .join("");
 }
 
+/** Roads by class, one path each, to whole pixels: {kind: "primary", d}. */
+export function roadLines(roads: FeatureCollection, project: Project): { kind: string; d: string }[] {
+  return roads.features.flatMap(({ geometry, properties }) => {
+    if (geometry.type !== "MultiLineString") return [];
+    const lines = geometry.coordinates.map((line) => {
+      const points = line.map(([lon = 0, lat = 0]) => project(lon, lat).map(Math.round).join(","));
+      return `M${points.filter((point, at) => point !== points[at - 1]).join(" ")}`;
+    });
+    return [{ kind: String(properties?.class ?? "road"), d: lines.join("") }];
+  });
+}
+
 export type Mark = { id: string; priority: Priority; x: number; y: number };
 type Rect = { x: number; y: number; width: number; height: number };
 export type NamePlace = { text: string; x: number; y: number; anchor: "start" | "end" | "middle" };
