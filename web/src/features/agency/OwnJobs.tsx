@@ -9,7 +9,7 @@ import { Icon } from "@/ui/Icon";
 import { Key } from "@/ui/Key";
 import { JobClockFace } from "../assignment/ClockCell";
 import { assignmentClock } from "../assignment/clocks";
-import { jobGlyph } from "../assignment/jobWords";
+import { jobGlyph, saidWith } from "../assignment/jobWords";
 import { useNames } from "../assignment/names";
 import { etaLeftS, etaWords } from "../dispatch/units";
 import { useConsole } from "./console";
@@ -56,11 +56,14 @@ export function OwnJobs({ incident, jobs, jobId }: Props) {
               </span>
             </span>
             <span className="t2 ellipsis">
-              {job.result
-                ? names.result(job.result)
-                : eta !== null
-                  ? t("opd.arrivesIn", { age: etaWords(eta) })
-                  : ""}
+              {[
+                job.result ? names.result(job.result) : null,
+                job.reason ? names.reason(job.reason) : null,
+                eta !== null ? t("opd.arrivesIn", { age: etaWords(eta) }) : null,
+                saidWith(job),
+              ]
+                .filter(Boolean)
+                .join(" · ")}
             </span>
             <span className="right">{clock && <JobClockFace clock={clock} compact />}</span>
           </button>

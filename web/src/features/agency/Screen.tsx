@@ -37,7 +37,7 @@ function Foot({ agency }: { agency: string | null }) {
   const tables = useRoom((room) => room.tables);
   const { phase, lostSince } = useFeedAge();
   const last = agency ? lastAccepted(tables, agency) : null;
-  const call = callRoomAction();
+  const call = callRoomAction(t);
   useDeskKeys([call]);
   return (
     <>

@@ -1,5 +1,6 @@
 /** The verbs of the agency's console as actions. */
 import type { Translate } from "@/i18n";
+import { tell } from "@/keys/notice";
 import type { DeskAction } from "@/keys/registry";
 import type { Assignment } from "@/live/rows";
 import { isLive } from "../assignment/clocks";
@@ -119,13 +120,14 @@ export function resultAction({ task, job, t }: TaskGround): DeskAction {
   };
 }
 
-export function callRoomAction(): DeskAction {
+export function callRoomAction(t: Translate): DeskAction {
   return {
     id: "opd.call",
     label: "opd.call",
     keys: "F4",
     run: () => {
       location.assign("tel:112");
+      tell(t("opd.call.said"));
     },
   };
 }

@@ -6,6 +6,7 @@
 import { create } from "zustand";
 import { newKey } from "@/api/http";
 import { sendSurely, type Waiting } from "@/api/outbox";
+import { onSignOut } from "@/app/session";
 import { LANE } from "./phone";
 
 /** Seconds in which a step can be taken back. */
@@ -70,3 +71,6 @@ export function releaseWhenHidden(): () => void {
     window.removeEventListener("pagehide", release);
   };
 }
+
+// Whoever leaves the phone has pressed it: the step goes under their own name.
+onSignOut(release);

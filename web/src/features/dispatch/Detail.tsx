@@ -28,7 +28,7 @@ import type { Proposal } from "./useProposal";
 const NO_MOVES: Move[] = [];
 
 /** The job that the keys act on: the chosen one, else the first that still runs, else the last. */
-export function jobInHand(assignments: readonly Assignment[], jobId: string | null): Assignment | null {
+function jobInHand(assignments: readonly Assignment[], jobId: string | null): Assignment | null {
   return (
     assignments.find((one) => one.id === jobId) ?? assignments.find(isLive) ?? assignments.at(-1) ?? null
   );
@@ -71,7 +71,7 @@ function useActs(ground: actions.Ground, view: View, proposal: Proposal) {
   const verbs = ended ? [] : job;
   if (proposing) return { primary, facts, left: [adding, ...back], right: [resolve, cancelIncident] };
   if (view === "facts") {
-    return { primary, facts, left: [note, reclassify, resolve, cancelIncident, ...rest], right: [] };
+    return { primary, facts, left: [note, reclassify, resolve, cancelIncident], right: rest };
   }
   return { primary, facts, left: [...verbs, ...(result.blocked ? [] : [result]), adding], right: rest };
 }

@@ -9,7 +9,7 @@ import { Key } from "@/ui/Key";
 import { LoadingBars } from "@/ui/States";
 import { JobClockFace } from "../assignment/ClockCell";
 import { assignmentClock, isEscalated } from "../assignment/clocks";
-import { jobGlyph } from "../assignment/jobWords";
+import { jobGlyph, saidWith } from "../assignment/jobWords";
 import { type Names, useNames } from "../assignment/names";
 import type { TimelineEntry } from "../assignment/verbs";
 import { chooseJob } from "./desk";
@@ -35,12 +35,6 @@ function Contact({ job }: { job: Assignment }) {
       <Icon name="phone" size={14} /> {t("dispatch.phoneOnly", { number: agency.contact_phone ?? "–" })}
     </span>
   );
-}
-
-/** What was said with it: with whom the desk spoke, the words of a step or refusal, the note on the result. */
-function saidWith(job: Assignment): string {
-  const words = [job.reason_text, job.result_note].filter((one) => one).map((one) => `“${one}”`);
-  return [job.phone_contact, ...words].filter(Boolean).join(" · ");
 }
 
 type JobProps = { job: Assignment; incident: Incident; index: number; chosen: boolean; names: Names };

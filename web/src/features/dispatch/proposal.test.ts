@@ -1,5 +1,14 @@
 import { expect, it } from "vitest";
-import { markedAtFirst, nextBest, ordersOf, type ProposalRow, proposalRows } from "./proposal";
+import { unit } from "../assignment/given";
+import {
+  answeredFor,
+  insteadOf,
+  markedAtFirst,
+  nextBest,
+  ordersOf,
+  type ProposalRow,
+  proposalRows,
+} from "./proposal";
 
 const AGENCY: Record<string, string> = { d7: "BPBD_DAMKAR", d1: "BPBD_DAMKAR", d5: "BPBD_DAMKAR", a5: "PSC" };
 const agencyOf = (id: string) => AGENCY[id];
@@ -63,4 +72,41 @@ it("makes one dispatch of what is marked: the type's first agency leads", () => 
 it("finds the next best of the same agency, else of any", () => {
   expect(nextBest(advice, agencyOf, { unitId: "d7", agency: "BPBD_DAMKAR" })?.unit_id).toBe("d1");
   expect(nextBest(advice, agencyOf, { unitId: "a5", agency: "PSC" })?.unit_id).toBe("d7");
+});
+
+const pmi = { ...proposed("p1"), reason_facts: { stands_for: "PSC" } };
+
+it("takes a reserve's unit for the agency that was called for, once, and lets it lead there", () => {
+  const reserve = { units: [pmi, proposed("a5"), proposed("d7")], inform: [] };
+  const whose = (id: string) => (id === "p1" ? "PMI" : AGENCY[id]);
+  const rows = proposalRows(reserve, whose, none, called);
+  const marked = markedAtFirst(rows, none, called);
+  expect([...marked]).toEqual(["p1", "d7"]);
+  expect(ordersOf(rows, marked, "PSC")).toEqual([
+    { agency: "PMI", unit_id: "p1", role: "lead" },
+    { agency: "BPBD_DAMKAR", unit_id: "d7", role: "assist" },
+  ]);
+  const sent = answeredFor([{ agency: "PMI", unit_id: "p1" }], reserve);
+  expect([...markedAtFirst(proposalRows(reserve, whose, sent, called), sent, called)]).toEqual(["d7"]);
+});
+
+it("offers anybody who is free instead of a unit, its own kind first, never who was turned down", () => {
+  const units = [
+    unit("AMB-01", { type: "als_ambulance" }),
+    unit("DMK-05"),
+    unit("DMK-06", { assignment_id: "a" }),
+    unit("DMK-07"),
+    unit("DMK-08", { status: "out_of_service" }),
+    unit("DMK-09"),
+  ];
+  const known = {
+    units: [proposed("u-AMB-01"), proposed("u-DMK-07"), proposed("u-DMK-09", false)],
+    inform: [],
+  };
+  const found = insteadOf("fire_engine", known, units);
+  expect(found.map((one) => [one.unit.code, one.etaS])).toEqual([
+    ["DMK-07", 240],
+    ["DMK-05", null],
+    ["AMB-01", 240],
+  ]);
 });

@@ -12,7 +12,7 @@ export type ProposedUnit = {
   reason_facts: Record<string, unknown>;
   suitable: boolean;
 };
-export type ToldAgency = { agency: string; why: string; facts?: Record<string, unknown> };
+type ToldAgency = { agency: string; why: string; facts?: Record<string, unknown> };
 export type Recommendation = { units: ProposedUnit[]; inform: ToldAgency[] };
 
 export type ProposalRow =
@@ -35,6 +35,20 @@ const unitRow = (agency: string, proposed: ProposedUnit): ProposalRow => ({
 function askedOf(agency: string, proposed: ProposedUnit): string {
   const { stands_for } = proposed.reason_facts;
   return typeof stands_for === "string" ? stands_for : agency;
+}
+
+/** The agencies that have somebody on it, and those for which a reserve went: neither needs another by itself. */
+export function answeredFor(
+  held: readonly { agency: string; unit_id: string | null }[],
+  advice: Recommendation | null,
+): Set<string> {
+  const known = new Map((advice?.units ?? []).map((one) => [one.unit_id, one]));
+  return new Set(
+    held.flatMap(({ agency, unit_id }) => {
+      const proposed = unit_id ? known.get(unit_id) : undefined;
+      return proposed ? [agency, askedOf(agency, proposed)] : [agency];
+    }),
+  );
 }
 
 /**

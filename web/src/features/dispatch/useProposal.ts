@@ -8,6 +8,7 @@ import { isLive } from "../assignment/clocks";
 import { recommendation } from "../assignment/verbs";
 import { useDesk } from "./desk";
 import {
+  answeredFor,
   markedAtFirst,
   type Order,
   ordersOf,
@@ -57,10 +58,14 @@ export function useProposal(incident: Incident, assignments: readonly Assignment
     retry: 1,
   });
   const advice = asked.data ?? null;
-  const sent = useMemo(() => {
-    const held = assignments.filter((one) => isLive(one) || one.state === "done");
-    return new Set(held.map((one) => one.agency));
-  }, [assignments]);
+  const sent = useMemo(
+    () =>
+      answeredFor(
+        assignments.filter((one) => isLive(one) || one.state === "done"),
+        advice,
+      ),
+    [assignments, advice],
+  );
   const rows = useMemo(
     () => proposalRows(advice ?? NOTHING, (id) => units[id]?.agency, sent, called, added),
     [advice, units, sent, called, added],
