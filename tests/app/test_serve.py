@@ -14,6 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from sigap.app import installation
+from sigap.app.room import OPENED, Room, RoomOptions
+from sigap.app.trouble import Trouble
+from sigap.kernel.paths import Home
 from tests.app.test_room import FREE_PORTS, environment, until
 
 pytestmark = pytest.mark.scene
@@ -55,6 +59,16 @@ def test_a_certificate_that_cannot_be_used_is_said_before_anything_is_made(home:
     assert "ls -l" in refused(home, "--tls-cert", str(nowhere), "--tls-key", str(nowhere))
     assert "PEM" in refused(home, "--tls-cert", str(nonsense), "--tls-key", str(nonsense))
     assert not (home / "postgres").exists()
+
+
+def test_a_demo_and_a_real_room_stay_out_of_each_others_folders(tmp_path: Path) -> None:
+    demo, real = (installation.make(Home(tmp_path / name)) for name in ("demo", "real"))
+    Room(demo, RoomOptions(demo=True, http_port=0))._lock.release()
+    with pytest.raises(Trouble, match="everyone knows the password"):
+        Room(demo, RoomOptions(demo=False, http_port=0))
+    (real.root / OPENED).touch()
+    with pytest.raises(Trouble, match="for real use"):
+        Room(real, RoomOptions(demo=True, http_port=0))
 
 
 def test_a_name_that_cannot_be_is_one_sentence(home: Path) -> None:

@@ -33,7 +33,18 @@ from sigap.app.trouble import Trouble
 from sigap.kernel.paths import Home
 
 FORMAT: Final = "sigap-backup/1"
-KEPT: Final = ("keys", "recordings", "spool", "calls", "roads", "borders", "settings.toml", "feed.toml")
+KEPT: Final = (
+    "keys",
+    "recordings",
+    "spool",
+    "calls",
+    "roads",
+    "borders",
+    "settings.toml",
+    "feed.toml",
+    "opened",
+    "demo",
+)
 """What of SIGAP_HOME a backup carries beside the database; logs and the server's own files are not in it."""
 OPEN: Final = ("roads", "borders")
 """What of it is no secret; the other folders come back closed to other accounts."""

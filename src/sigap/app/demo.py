@@ -18,7 +18,7 @@ PASSWORD = "sigap-demo"
 SHOWN = ("operator1", "dispatcher1", "opd-pln", "crew-dmk-01", "penyelia1", "layar1", "pimpinan1")
 """The accounts named at the terminal; the demo page has them all."""
 MADE = ("postgres", "recordings", "spool", "calls", "roads", "keys", "logs", "hold")
-MADE_FILES = ("status.json", "voice.json", "worker.json")
+MADE_FILES = ("status.json", "voice.json", "worker.json")  # the mark of a demo stays: it still is one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,6 +44,8 @@ RETRY_S = 5.0
 """Seconds between two tries to reach a database that does not let the room open."""
 OPENED = "opened"
 """In the home of a room for real use once it has its schema, keys and an administrator."""
+DEMO = "demo"
+"""In the home of a demo."""
 
 
 class Room:
@@ -55,6 +57,7 @@ class Room:
         self.home = home
         self._lock = Lock(home.root / "room.lock")
         self._lock.take()
+        _keep_apart(home, demo=options.demo)
         self.options = options
         self._http = HeldPort(options.host, options.http_port, "--http-port")
         self._inner = HeldPort("127.0.0.1", 0, "--http-port") if options.certificate else None
@@ -222,6 +225,21 @@ class Room:
     @staticmethod
     def _here(host: str) -> str:
         return {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104 — reached, not bound
+
+
+def _keep_apart(home: Home, *, demo: bool) -> None:
+    """A demo must not seed or remove a real room, and a demo's accounts, whose password all know, open no real one."""
+    if demo and (home.root / OPENED).exists():
+        raise Trouble(
+            f"{home.root} holds a room for real use.", mend="give the demo its own: SIGAP_HOME=… make demo"
+        )
+    if not demo and (home.root / DEMO).exists():
+        raise Trouble(
+            f"{home.root} holds a demo, and everyone knows the password of its accounts.",
+            mend=f"give the room its own SIGAP_HOME, or remove the demo: rm -r {home.root}",
+        )
+    if demo:
+        (home.root / DEMO).touch()
 
 
 def _check_certificate(options: RoomOptions) -> None:
