@@ -5,12 +5,17 @@ SIGAP  := "$(CURDIR)/.venv/bin/sigap"
 PY     := "$(CURDIR)/.venv/bin/python"
 PYTEST := "$(CURDIR)/.venv/bin/pytest"
 RUFF   := "$(CURDIR)/.venv/bin/ruff"
+SCENES := $(patsubst tests/scenes/test_%.py,%,$(wildcard tests/scenes/test_*.py))
+BENCHES := $(patsubst bench/%.py,%,$(wildcard bench/*.py))
+# $(call named,scene,what there is): says what there is when NAME is none of it.
+named = @case " $(2) " in *" $(NAME) "*) test -n "$(NAME)" ;; *) false ;; esac || \
+	{ echo "$(if $(NAME),There is no $(1) $(NAME).,Which $(1)?) NAME=… is one of: $(2)" >&2; exit 2; }
 WEBRUN := cd web && PATH="$(CURDIR)/.tools/bin:$$PATH" npm run --silent
 
 export UV_NO_CONFIG := 1
 export PYTHON
 
-.PHONY: help setup setup-dev demo dev test lint format scene bench lock clean
+.PHONY: help setup setup-dev demo dev test lint format scene scene-named bench bench-named lock clean
 
 help:
 	@echo "make demo            the whole room, live (FRESH=1 starts over; ARGS='--http-port 0 …')"
@@ -51,11 +56,17 @@ format:
 	@$(RUFF) format . && $(RUFF) check --fix .
 	@$(WEBRUN) lint -- --write
 
-scene: setup-dev
+scene-named:
+	$(call named,scene,$(SCENES))
+
+bench-named:
+	$(call named,benchmark,$(BENCHES))
+
+scene: scene-named setup-dev
 	@$(SETUP) system
 	@$(PYTEST) tests/scenes/test_$(NAME).py $(ARGS)
 
-bench: setup-dev
+bench: bench-named setup-dev
 	@$(PY) bench/$(NAME).py $(ARGS)
 
 lock:
