@@ -25,6 +25,8 @@ class Outcome:
     failed: int
     retransmissions: int
     log: str
+    took_ms: tuple[float, ...] = ()
+    """From each INVITE to the answer that the scenario times (`rtd`), where `-trace_rtt` was asked for."""
 
 
 async def run(
@@ -101,4 +103,9 @@ def _outcome(scene: str, code: int, stats: Path, errors: bytes) -> Outcome:
         int(last.get("FailedCall(C)") or 0),
         int(last.get("Retransmissions(C)") or 0),
         errors.decode("latin-1")[-1000:] + traces,
+        tuple(
+            float(row["response_time_ms"])
+            for file in stats.parent.glob(f"{scene}_*_rtt.csv")
+            for row in csv.DictReader(file.open(), delimiter=";")
+        ),
     )
