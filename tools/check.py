@@ -16,7 +16,7 @@ BIN = ROOT / ".venv/bin"
 WEB = ROOT / "web"
 NO_TESTS_COLLECTED = 5
 """pytest's own code; a kind of test that does not exist yet is not a failure."""
-REAL_TIME = "browser or sip or scene"
+REAL_TIME = "browser or sip or scene or clocked"
 """Tests that measure in real time run alone, after the others, one at a time."""
 
 

@@ -63,10 +63,10 @@ def test_there_are_29_kecamatan_and_274_desa_and_their_points_lie_inside() -> No
 def test_a_lookup_takes_well_under_a_millisecond() -> None:
     spots = [Point(106.34 + i * 0.0004, -6.35 + i * 0.0003) for i in range(900)]
     borders.where(spots[0])
-    began = time.perf_counter()
+    began = time.process_time()
     for spot in spots:
         borders.where(spot)
-    assert (time.perf_counter() - began) / len(spots) < 0.001
+    assert (time.process_time() - began) / len(spots) < 0.001
 
 
 def _desa(code: str, name: str, west: float) -> dict[str, object]:

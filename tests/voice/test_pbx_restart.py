@@ -65,6 +65,7 @@ async def hears_tone(call: PhoneCall, timeout: float = 5.0) -> float:
     return time.monotonic() - start
 
 
+@pytest.mark.clocked
 @pytest.mark.parametrize("transport", ["UDP", "TCP"])
 async def test_a_killed_exchange_takes_its_call_up_again(tmp_path: Path, transport: str):
     running = await Process.start(tmp_path, 0)
