@@ -13,8 +13,13 @@ from sigap.app import leash
 from sigap.app.postgres import EmbeddedPostgres
 from sigap.app.trouble import Trouble
 
-READY_LIMIT_S = 40.0
-"""Seconds a part may take from its start until it serves; then it is started anew."""
+READY_LIMIT_S = 120.0
+"""Seconds a part may take from its start until it serves; then it is started anew.
+
+Long, because starting anew helps only against a part that hangs: on a machine under load it makes things worse.
+"""
+ANSWER_LIMIT_S = 10.0
+"""Seconds an answer may take and still count: with the database away, the api's healthz asks it for a second or more."""
 STOP_LIMIT_S = 10.0
 """Seconds a part may take to end by itself after it was asked to."""
 DONE = "ended with 0"
@@ -156,12 +161,12 @@ class Process:
 
 
 async def answers(host: str, port: int, path: str, *, tls: bool = False) -> bool:
-    """True if an HTTP server there answers `path` with 200 within a second."""
+    """True if an HTTP server there answers `path` with 200 within ANSWER_LIMIT_S."""
     context = ssl.create_default_context() if tls else None
     if context is not None:  # we ask ourselves, by address: the name in the certificate is another
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     try:
-        async with asyncio.timeout(1.0):
+        async with asyncio.timeout(ANSWER_LIMIT_S):
             reader, writer = await asyncio.open_connection(host, port, ssl=context)
             try:
                 writer.write(f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
