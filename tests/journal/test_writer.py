@@ -142,6 +142,8 @@ async def test_every_flipped_byte_is_found_and_named(connect: AsyncConnection, c
             verify(spoilt.splitlines(keepends=True))
         line = max(number for number, start in enumerate(starts, start=1) if start <= place)
         assert broken.value.line in (line, line + 1)
+        if line > 1:
+            assert broken.value.seq == broken.value.line - 1
 
 
 async def test_a_cut_tail_shows_against_a_head_from_outside(

@@ -40,7 +40,7 @@ class Verified:
 
 
 class Broken(Exception):
-    """The file is not what was exported: line (1 = the format line), the entry's number if it can be read, and why."""
+    """The file is not what was exported: line (1 = the format line), the entry that must stand there, and why."""
 
     def __init__(self, line: int, seq: int | None, why: str) -> None:
         super().__init__(f"line {line}" + (f", entry {seq}" if seq is not None else "") + f": {why}")
@@ -88,27 +88,25 @@ def _check(line: bytes, number: int, seq: int, previous: bytes) -> bytes:
         record = json.loads(line)
         exact = canonical(record) + b"\n" == line
     except (ValueError, RecursionError) as error:
-        raise Broken(number, None, f"not readable: {error}") from error
+        raise Broken(number, seq + 1, f"not readable: {error}") from error
     entry = record.get("entry") if isinstance(record, dict) else None
     if not isinstance(entry, dict) or not isinstance(record.get("hash"), str):
-        raise Broken(number, None, "not an entry with its hash")
+        raise Broken(number, seq + 1, "not an entry with its hash")
     found = entry.get("seq")
-    named = found if isinstance(found, int) else None
     if not exact:
-        raise Broken(number, named, "not in canonical form, or cut short")
+        raise Broken(number, seq + 1, "not in canonical form, or cut short")
     if found != seq + 1:
-        raise Broken(number, named, f"entry {seq + 1} was expected here")
+        raise Broken(number, seq + 1, f"is not here: an entry numbered {found} stands in its place")
     if (own := chained(previous, entry)).hex() != record["hash"]:
-        raise Broken(number, named, "the content does not fit its hash")
+        raise Broken(number, seq + 1, "the content does not fit its hash")
     if "sealed" in record:
-        _check_seal(record["sealed"], entry, number)
+        _check_seal(record["sealed"], entry, number, seq + 1)
     if unknown := set(record) - {"entry", "hash", "sealed"}:
-        raise Broken(number, named, f"unknown part: {sorted(unknown)[0]}")
+        raise Broken(number, seq + 1, f"unknown part: {sorted(unknown)[0]}")
     return own
 
 
-def _check_seal(part: Json, entry: dict[str, Json], number: int) -> None:
-    seq = entry["seq"]
+def _check_seal(part: Json, entry: dict[str, Json], number: int, seq: int) -> None:
     fits = False
     if isinstance(part, dict) and set(part) == {"salt", "content"}:
         salt = part["salt"]
@@ -120,4 +118,4 @@ def _check_seal(part: Json, entry: dict[str, Json], number: int) -> None:
         ):
             fits = seal_of(salt, part["content"]) == entry.get("seal")
     if not fits:
-        raise Broken(number, seq if isinstance(seq, int) else None, "the personal part does not fit its seal")
+        raise Broken(number, seq, "the personal part does not fit its seal")
