@@ -75,11 +75,18 @@ def token(running: str) -> str:
     return answer.raise_for_status().json()["token"]
 
 
+def _described() -> dict[str, Any]:
+    with tempfile.TemporaryDirectory() as folder:
+        return create_app(Home(Path(folder)), "postgresql:///nowhere").openapi()
+
+
+SCHEMA = _described()
+"""What /openapi.json says."""
+
+
 def described() -> dict[str, Any]:
     """Every operation of the app's own description, by method and path."""
-    with tempfile.TemporaryDirectory() as folder:
-        schema = create_app(Home(Path(folder)), "postgresql:///nowhere").openapi()
-    found = schemathesis.openapi.from_dict(schema).get_all_operations()
+    found = schemathesis.openapi.from_dict(SCHEMA).get_all_operations()
     readable = []
     for one in found:
         assert isinstance(one, Ok), one
@@ -112,12 +119,15 @@ def test_an_address_keeps_its_word(label: str, running: str, token: str) -> None
     shaken()
 
 
-def test_every_body_has_an_example(running: str) -> None:
-    schema = httpx.get(f"{running}/openapi.json").json()
-    parts = schema["components"]["schemas"]
+def test_the_description_is_served_as_it_is(running: str) -> None:
+    assert httpx.get(f"{running}/openapi.json", timeout=60).json() == SCHEMA
+
+
+def test_every_body_has_an_example() -> None:
+    parts = SCHEMA["components"]["schemas"]
     without = [
         path
-        for path, operations in schema["paths"].items()
+        for path, operations in SCHEMA["paths"].items()
         for operation in operations.values()
         if (body := operation.get("requestBody"))
         and "example" not in str(body) + str(parts.get(str(body).split("/schemas/")[-1].split("'")[0]))
@@ -143,11 +153,10 @@ CONTRACT = {
 """What other programs rely on: each stands with a whole example."""
 
 
-def test_every_address_of_the_contract_has_an_example_that_fits(running: str) -> None:
-    schema = httpx.get(f"{running}/openapi.json").json()
+def test_every_address_of_the_contract_has_an_example_that_fits() -> None:
     for address in CONTRACT:
         method, path = address.split(" ")
-        operation = schema["paths"][path][method.lower()]
+        operation = SCHEMA["paths"][path][method.lower()]
         shown = (
             [operation["requestBody"]["content"]["application/json"]] if "requestBody" in operation else []
         )
@@ -156,15 +165,14 @@ def test_every_address_of_the_contract_has_an_example_that_fits(running: str) ->
         assert shown, address
         assert len(shown) == 1 + ("requestBody" in operation), address
         for content in shown:
-            wanted = content.get("schema", {}) | {"components": schema["components"]}
+            wanted = content.get("schema", {}) | {"components": SCHEMA["components"]}
             jsonschema_rs.validator_for(wanted).validate(content["example"])
 
 
-def test_an_address_with_keys_names_what_a_key_may_meet(running: str) -> None:
-    schema = httpx.get(f"{running}/openapi.json").json()
+def test_an_address_with_keys_names_what_a_key_may_meet() -> None:
     keyed = [
         operation["responses"]["409"]["description"]
-        for operations in schema["paths"].values()
+        for operations in SCHEMA["paths"].values()
         for operation in operations.values()
         if any(parameter["name"] == "idempotency-key" for parameter in operation.get("parameters", ()))
     ]

@@ -578,6 +578,10 @@ export type DailyReportView = {
      */
     reconciles: boolean;
     /**
+     * Complete
+     */
+    complete: boolean;
+    /**
      * Tables
      */
     tables: Array<TableView>;
@@ -1124,7 +1128,7 @@ export type MaskedIncident = {
 /**
  * MeasureView
  *
- * One clock: seconds, None under five values.
+ * One clock: seconds, None under five values. `within`: the share of `of` that kept the target.
  */
 export type MeasureView = {
     /**
@@ -1151,6 +1155,10 @@ export type MeasureView = {
      * Within
      */
     within: number | null;
+    /**
+     * Of
+     */
+    of: number;
     /**
      * Target S
      */
@@ -1887,7 +1895,7 @@ export type TableView = {
     /**
      * Rows
      */
-    rows: Array<Array<string | number | number | null>>;
+    rows: Array<Array<string | number | null>>;
 };
 
 /**
@@ -5509,6 +5517,33 @@ export type BorderApiGeoBordersLayerGetErrors = {
 export type BorderApiGeoBordersLayerGetError = BorderApiGeoBordersLayerGetErrors[keyof BorderApiGeoBordersLayerGetErrors];
 
 export type BorderApiGeoBordersLayerGetResponses = {
+    /**
+     * GeoJSON, WGS 84.
+     */
+    200: unknown;
+};
+
+export type MajorApiGeoRoadsMajorGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/geo/roads/major';
+};
+
+export type MajorApiGeoRoadsMajorGetErrors = {
+    /**
+     * Problem: `server.failed`
+     */
+    500: ProblemView;
+    /**
+     * Problem: `geo.roads_not_imported`, `database.down`, `room.not_ready`
+     */
+    503: ProblemView;
+};
+
+export type MajorApiGeoRoadsMajorGetError = MajorApiGeoRoadsMajorGetErrors[keyof MajorApiGeoRoadsMajorGetErrors];
+
+export type MajorApiGeoRoadsMajorGetResponses = {
     /**
      * GeoJSON, WGS 84.
      */
