@@ -228,11 +228,14 @@ async def crew(camera: Camera) -> None:
         await expect(page.get_by_role("button", name="Terima Tugas")).to_be_visible()
         await camera.take(page, "lapangan-tugas-baru")
         await page.get_by_role("button", name="Terima Tugas").tap()
+        await page.wait_for_timeout(600)  # sooner would be the second half of a double tap
         await page.get_by_role("button", name="Berangkat").tap()
         await expect(page.get_by_role("button", name="Tiba di Lokasi")).to_be_visible()
+        await expect(page.get_by_role("button", name="Urungkan")).to_be_hidden()
         await camera.take(page, "lapangan-menuju")
         await page.get_by_role("button", name="Tiba di Lokasi").tap()
         await expect(page.get_by_role("button", name="Selesai")).to_be_visible()
+        await expect(page.get_by_role("button", name="Urungkan")).to_be_hidden()
         await camera.take(page, "lapangan-tiba")
 
 

@@ -2,6 +2,7 @@ import { useState } from "react";
 import type { Named } from "@/api/catalogue";
 import { useLanguage, useT } from "@/i18n";
 import { AreaField } from "@/ui/Field";
+import { lookedAgain } from "./doubleTap";
 import { ThumbButton } from "./Thumb";
 
 type Props = {
@@ -40,6 +41,7 @@ export function ChooseSheet({ title, choices, confirm, needsText, onChoose, onBa
               aria-checked={one.code === code}
               className={`sheet-row${one.code === code ? " on" : ""}`}
               onClick={() => {
+                lookedAgain();
                 setCode(one.code);
                 setMissing(null);
               }}

@@ -1,5 +1,5 @@
 /** The thumb's button keeps its place while its meaning changes: the second tap of a double tap must not press the next step. */
-const SAME_TAP_MS = 700;
+const SAME_TAP_MS = 400;
 
 let lastMs = Number.NEGATIVE_INFINITY;
 

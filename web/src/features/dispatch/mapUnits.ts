@@ -53,18 +53,22 @@ export function sideOf(
 export const NEAR_ZOOM = 12.6;
 const FAR_ZOOM = 9.6;
 /** Half of the smallest map of the desk (584 × 282 px), less the tags at its edge. */
-const HALF_PX = { x: 230, y: 105 };
+const DESK_HALF_PX = { x: 230, y: 105 };
 /** Pixels of the whole world at zoom 0, and degrees. */
 const WORLD_PX = 512;
 
 /** The nearest zoom that has the incident in the middle and its units in the frame; those too far away are left out. */
-export function zoomToShow([lon, lat]: [number, number], spots: readonly [number, number][]): number {
+export function zoomToShow(
+  [lon, lat]: [number, number],
+  spots: readonly [number, number][],
+  { near = NEAR_ZOOM, half = DESK_HALF_PX }: { near?: number; half?: { x: number; y: number } } = {},
+): number {
   const squeeze = Math.cos((lat * Math.PI) / 180);
   const fits = spots.map(([x, y]) => {
-    const across = Math.abs(x - lon) / HALF_PX.x;
-    const along = Math.abs(y - lat) / squeeze / HALF_PX.y;
+    const across = Math.abs(x - lon) / half.x;
+    const along = Math.abs(y - lat) / squeeze / half.y;
     return Math.log2(360 / (WORLD_PX * Math.max(across, along, 1e-9)));
   });
   const within = fits.filter((zoom) => zoom >= FAR_ZOOM);
-  return Math.min(NEAR_ZOOM, ...within);
+  return Math.min(near, ...within);
 }
