@@ -27,7 +27,7 @@ from websockets.asyncio.client import connect
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
-from sigap.voice.sip.softphone import Softphone  # noqa: E402
+from sigap.voice.sip.softphone import PhoneCall, Softphone  # noqa: E402
 from tests.voice import sipp_runner  # noqa: E402
 from tests.voice.browser import SeatPage, chromium, pages  # noqa: E402
 from tests.voice.seat_client import Keys  # noqa: E402
@@ -91,6 +91,23 @@ async def loudest(seat: SeatPage) -> float:
     return loudness
 
 
+async def answered_in_browser(running: VoiceProcess, phone: Softphone, seats: list[SeatPage]) -> PhoneCall:
+    """One call, answered at whichever browser it rings."""
+    marks = [await seat.count() for seat in seats]
+    call = await phone.call(*running.sip, number="+6281200000002")
+    rings = [
+        asyncio.ensure_future(seat.until("ring", after=mark)) for seat, mark in zip(seats, marks, strict=True)
+    ]
+    done, waiting = await asyncio.wait(rings, return_when=asyncio.FIRST_COMPLETED)
+    rang = next(iter(done))
+    await seats[rings.index(rang)].say("answer_call", call_id=rang.result()["call"]["call_id"])
+    for ring in waiting:
+        ring.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)
+    await call.wait(call.answered)
+    return call
+
+
 async def simulated(running: VoiceProcess, token: str, seat: str) -> None:
     """An operator without a browser who answers whatever rings."""
     async with connect(f"ws://127.0.0.1:{running.seat_port}/seat", compression=None, max_size=None) as socket:
@@ -135,20 +152,7 @@ async def bench(calls: int, seconds: float, rounds: int) -> dict[str, float | in
         await asyncio.sleep(1.0)  # the pages have heard of the last ring's end
 
         others = [f"bench-{number}" for number in range(calls - len(BROWSERS))]
-        made = []
-        for _ in BROWSERS:
-            marks = [await seat.count() for seat in seats]
-            made.append(await phone.call(*running.sip, number="+6281200000002"))
-            rings = [
-                asyncio.ensure_future(s.until("ring", after=m)) for s, m in zip(seats, marks, strict=True)
-            ]
-            done, waiting = await asyncio.wait(rings, return_when=asyncio.FIRST_COMPLETED)
-            chosen = seats[rings.index(next(iter(done)))]
-            await chosen.say("answer_call", call_id=next(iter(done)).result()["call"]["call_id"])
-            for ring in waiting:
-                ring.cancel()
-            await asyncio.gather(*waiting, return_exceptions=True)
-            await made[-1].wait(made[-1].answered)
+        made = [await answered_in_browser(running, phone, seats) for _ in BROWSERS]
         sitting = [
             asyncio.create_task(simulated(running, keys.token(seat, simulated=True, seats=others), seat))
             for seat in others

@@ -186,10 +186,7 @@ class EmbeddedPbx:
 
     async def hang_up(self, call_id: UUID, cause: str) -> None:
         """BYE, or a refusal."""
-        if self._loop is None:
-            raise PbxDown("the exchange is not running")
-        standing = self.standing.get(call_id)
-        if standing is None:
+        if (standing := self._found(call_id)) is None:
             return
         code = None
         if standing.call.state == CallState.ANSWERED:
@@ -245,24 +242,20 @@ class EmbeddedPbx:
 
     def confirmed(self, call: TrunkCall) -> None:
         """ACK."""
-        standing = self._of(call)
-        if standing:
+        if standing := self._of(call):
             self._save(standing)
             self._emit(CallAnswered(call_id=standing.offered.call_id, at=self._clock.now()), standing)
 
     def cancelled(self, call: TrunkCall) -> None:
         """CANCEL."""
-        standing = self._of(call)
-        if standing:
+        if standing := self._of(call):
             self._finish(standing, CallCancelled(call_id=standing.offered.call_id, at=self._clock.now()))
 
     def ended(self, call: TrunkCall, by: EndedBy, sip_code: int | None) -> None:
         """BYE from the far end, or it is not there any more."""
-        standing = self._of(call)
-        if standing:
-            cause = "caller_released" if by == EndedBy.CALLER else "failed"
-            if sip_code in GONE:
-                cause = "lost"
+        if standing := self._of(call):
+            lost = "lost" if sip_code in GONE else "failed"
+            cause = "caller_released" if by == EndedBy.CALLER else lost
             self._finish(standing, self._ended(standing, by, cause, sip_code))
 
     def described(self, call: TrunkCall, audio: Audio) -> None:
@@ -281,8 +274,7 @@ class EmbeddedPbx:
 
     def key(self, call: TrunkCall, key: str) -> None:
         """DTMF by INFO."""
-        standing = self._of(call)
-        if standing:
+        if standing := self._of(call):
             self._emit(Dtmf(call_id=standing.offered.call_id, at=self._clock.now(), digit=key), standing)
 
     def hears(self, call: TrunkCall) -> bool:
@@ -293,11 +285,13 @@ class EmbeddedPbx:
 
     # ------------------------------------------------------------ inside
 
-    def _get(self, call_id: UUID) -> Standing:
+    def _found(self, call_id: UUID) -> Standing | None:
         if self._loop is None:
             raise PbxDown("the exchange is not running")
-        standing = self.standing.get(call_id)
-        if standing is None:
+        return self.standing.get(call_id)
+
+    def _get(self, call_id: UUID) -> Standing:
+        if (standing := self._found(call_id)) is None:
             raise NoSuchCall(str(call_id))
         return standing
 
