@@ -7,6 +7,7 @@ import pytest
 from psycopg import AsyncConnection
 
 from sigap.identity.model import Actor, Role
+from sigap.journal import store as journal
 from sigap.kernel.clock import SystemClock
 from sigap.units import actions as units
 from sigap.units import store as unit_store
@@ -118,14 +119,13 @@ async def test_the_second_desk_learns_who_won(room: Room) -> None:
 
 async def test_an_agency_that_is_only_informed_sends_no_unit(room: Room) -> None:
     incident = await room.incident()
-    before = (await room.client.get("/api/room", headers=room.headers["desk"])).json()["seq"]
+    before = await journal.head(room.conn)
     order = {"agency": "PLN", "unit_id": str(room.unit["PLN-01"]), "role": "inform"}
     refused = await room.post("desk", f"/incidents/{incident}/assignments", {"assign": [order]})
     assert (refused.status_code, refused.json()["code"]) == (422, "assignment.informed_unit")
     assert "PLN-01" in refused.json()["detail"]
-    after = (await room.client.get("/api/room", headers=room.headers["desk"])).json()
-    assert after["seq"] == before
-    assert after["tables"]["unit"][str(room.unit["PLN-01"])]["assignment_id"] is None
+    assert await journal.head(room.conn) == before
+    assert (await unit_store.by_code(room.conn, "PLN-01")).assignment_id is None
 
 
 async def test_refusals_speak_the_readers_words(room: Room) -> None:
