@@ -3644,7 +3644,7 @@ export type StreamApiRoomStreamGetError = StreamApiRoomStreamGetErrors[keyof Str
 
 export type StreamApiRoomStreamGetResponses = {
     /**
-     * Events: changes, positions, reset, heartbeat.
+     * Events: changes, positions, reset. Comments: heartbeat, each 5 s.
      */
     200: unknown;
 };
