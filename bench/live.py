@@ -44,7 +44,7 @@ async def _open(room: BenchRoom, after: int) -> tuple[asyncio.StreamReader, asyn
         f"GET /api/room/stream?after={after} HTTP/1.1\r\nHost: {room.host}:{room.port}\r\n"
         f"Authorization: Bearer {room.token}\r\n\r\n".encode()
     )
-    await reader.readuntil(b"event: heartbeat")
+    await reader.readuntil(b": heartbeat")
     return reader, writer
 
 

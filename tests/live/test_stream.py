@@ -37,10 +37,12 @@ async def served(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
 
 
 async def events(lines: AsyncIterator[str]) -> AsyncIterator[tuple[str, str | None, dict[str, Any]]]:
-    """Server-Sent Events: (event, id, data)."""
+    """Server-Sent Events: (event, id, data); the heartbeat, a comment, under its name."""
     event, number = "", None
     async for line in lines:
-        if line.startswith("event: "):
+        if line.startswith(": heartbeat "):
+            yield "heartbeat", None, json.loads(line.removeprefix(": heartbeat "))
+        elif line.startswith("event: "):
             event = line[7:]
         elif line.startswith("id: "):
             number = line[4:]
@@ -101,6 +103,32 @@ async def test_a_browser_that_reconnects_names_its_last_event(
         missed = [item async for item in _until(events(answer.aiter_lines()), 2)]
     assert [item[1] for item in missed] == [item[1] for item in told[1:]]
     assert len(fires) == 3
+
+
+async def test_a_stream_begins_with_what_was_missed_and_holds_the_three_events_alone(
+    served: httpx.AsyncClient, connect: AsyncConnection
+) -> None:
+    headers = await as_(served, connect, "dina", Role.DISPATCHER)
+    seq = (await served.get("/api/room", headers=headers)).json()["seq"]
+    await incident(connect, SystemClock())
+    while (now := (await served.get("/api/room", headers=headers)).json()["seq"]) == seq:
+        await asyncio.sleep(0.02)
+    for after, first in ((seq, "changes"), (now + 1000, "reset")):
+        async with served.stream(
+            "GET", "/api/room/stream", params={"after": after}, headers=headers
+        ) as answer:
+            lines = answer.aiter_lines()
+            names = [line async for line in _first_event(lines)]
+            assert names == [f"event: {first}"]
+
+
+async def _first_event(lines: AsyncIterator[str]) -> AsyncIterator[str]:
+    """The line that names the stream's first event; nothing but its id may stand before it."""
+    async for line in lines:
+        if line.startswith("event: "):
+            yield line
+            return
+        assert line.startswith("id: "), line
 
 
 async def _until(told: AsyncIterator[Any], changes: int) -> AsyncIterator[Any]:

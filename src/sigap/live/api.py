@@ -18,7 +18,7 @@ from sigap.kernel.clock import Clock
 from sigap.kernel.pool import Database
 from sigap.kernel.problems import Denied, Unavailable
 from sigap.kernel.web import View, refuses
-from sigap.live.hub import Hub, RoomNotReady, Screen, heartbeat_message
+from sigap.live.hub import Hub, RoomNotReady, Screen
 from sigap.live.model import SEEN_BY, Audience
 
 SESSION_CHECK_S = 15.0
@@ -54,7 +54,7 @@ async def room(request: Request, by: SignedIn, clock: ServerClock) -> RoomView:
     responses={
         200: {
             "content": {"text/event-stream": {}},
-            "description": "Events: changes, positions, reset, heartbeat.",
+            "description": "Events: changes, positions, reset. Comments: heartbeat, each 5 s.",
         }
     }
     | refuses(NoSession, Denied, RoomNotReady),
@@ -86,7 +86,6 @@ async def _feed(
     ends = time.monotonic() + STREAM_S
     checked = time.monotonic()
     try:
-        yield heartbeat_message(hub.seq, clock.now())
         while time.monotonic() < ends and (message := await screen.queue.get()) is not None:
             yield message
             if time.monotonic() - checked > SESSION_CHECK_S:

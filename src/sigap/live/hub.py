@@ -161,6 +161,7 @@ class Hub:
             screen.send(message)
         if shown := show_positions(self._ready(), who, self._positions):
             screen.send(positions_message(shown))
+        screen.send(heartbeat_message(self._seq, datetime.now(UTC)))
         watch.screens.add(screen)
         return screen
 
@@ -365,8 +366,8 @@ def reset_message(seq: int) -> bytes:
 
 
 def heartbeat_message(seq: int, at: datetime) -> bytes:
-    """The server is there: its time and the last number it knows."""
-    return b"event: heartbeat\ndata: %s\n\n" % _json({"seq": seq, "at": clock.text(at)})
+    """The server is there: its time and the last number it knows. A comment: nothing has happened."""
+    return b": heartbeat %s\n\n" % _json({"seq": seq, "at": clock.text(at)})
 
 
 def _json(data: object) -> bytes:

@@ -46,9 +46,14 @@ function onEvent(event: ServerEvent): void {
     applyChanges(entry.changes, entry.seq);
   } else if (event.event === "positions") {
     applyPositions(JSON.parse(event.data) as Record<string, Position>);
-  } else if (event.event === "heartbeat") {
-    noteServerMs(Date.parse((JSON.parse(event.data) as { at: string }).at));
   }
+}
+
+const HEARTBEAT = "heartbeat ";
+
+function onComment(text: string): void {
+  if (!text.startsWith(HEARTBEAT)) return;
+  noteServerMs(Date.parse((JSON.parse(text.slice(HEARTBEAT.length)) as { at: string }).at));
 }
 
 async function snapshot(signal: AbortSignal): Promise<number> {
@@ -68,6 +73,7 @@ async function follow(after: number, stop: AbortSignal): Promise<void> {
   try {
     await readStream(`/api/room/stream?after=${after}`, {
       onEvent,
+      onComment,
       onHeard: heard,
       signal: AbortSignal.any([stop, broken.signal]),
     });

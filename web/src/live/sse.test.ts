@@ -19,6 +19,18 @@ describe("the event splitter", () => {
     expect(split(...whole)).toEqual(expected);
   });
 
+  it("tells comments apart from events", () => {
+    const said: string[] = [];
+    const events: ServerEvent[] = [];
+    const feed = eventSplitter(
+      (event) => events.push(event),
+      (text) => said.push(text),
+    );
+    feed(': heartbeat {"seq":7}\n\n');
+    expect(said).toEqual(['heartbeat {"seq":7}']);
+    expect(events).toEqual([]);
+  });
+
   it("joins several data lines and skips comments", () => {
     expect(split(": still here\n\ndata: one\ndata: two\n\n")).toEqual([
       { event: "message", id: null, data: "one\ntwo" },

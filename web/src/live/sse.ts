@@ -2,8 +2,11 @@
 
 export type ServerEvent = { event: string; id: string | null; data: string };
 
-/** Splits a text stream into events; feed it chunks as they come. Pure apart from its own buffer. */
-export function eventSplitter(onEvent: (event: ServerEvent) => void): (chunk: string) => void {
+/** Splits a text stream into events and comments; feed it chunks as they come. Pure apart from its own buffer. */
+export function eventSplitter(
+  onEvent: (event: ServerEvent) => void,
+  onComment: (text: string) => void = () => {},
+): (chunk: string) => void {
   let buffer = "";
   let event = "";
   let id: string | null = null;
@@ -15,7 +18,10 @@ export function eventSplitter(onEvent: (event: ServerEvent) => void): (chunk: st
       data = [];
       return;
     }
-    if (text.startsWith(":")) return;
+    if (text.startsWith(":")) {
+      onComment(text.slice(1).trim());
+      return;
+    }
     const colon = text.indexOf(":");
     const name = colon < 0 ? text : text.slice(0, colon);
     const value = colon < 0 ? "" : text.slice(colon + 1).replace(/^ /, "");
@@ -42,14 +48,20 @@ export async function readStream(
   url: string,
   {
     onEvent,
+    onComment,
     onHeard,
     signal,
-  }: { onEvent: (event: ServerEvent) => void; onHeard: () => void; signal: AbortSignal },
+  }: {
+    onEvent: (event: ServerEvent) => void;
+    onComment: (text: string) => void;
+    onHeard: () => void;
+    signal: AbortSignal;
+  },
 ): Promise<void> {
   const response = await fetch(url, { headers: { Accept: "text/event-stream" }, signal, cache: "no-store" });
   if (!response.ok || !response.body) throw new StreamRefused(response.status);
   onHeard();
-  const split = eventSplitter(onEvent);
+  const split = eventSplitter(onEvent, onComment);
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   for (;;) {
     const { done, value } = await reader.read();
