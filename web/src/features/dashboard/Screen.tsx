@@ -53,7 +53,7 @@ function Charts({ figures, range }: { figures: Figures; range: string }) {
   const word = useWord();
   const month = t("dashboard.month");
   const category = ({ code, name }: Counted) => {
-    const short = word("dashboard.category", code);
+    const short = word("category", code);
     return short === code ? name : short;
   };
   return (
