@@ -2,10 +2,12 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import date, datetime
 from typing import Any
 
 from websockets.asyncio.client import connect
 
+from sigap.kernel.clock import WIB
 from sigap.voice.sip.softphone import Softphone
 from tests.scenes.stage import LAT, LON, PASSWORD, Person, Stage, until
 from tests.voice.ears import tone
@@ -74,6 +76,12 @@ async def handled(room: Stage, call_id: str | None, unit_code: str = "DMK-01") -
     return await desk.post(f"/api/incidents/{incident['id']}/close")
 
 
-async def reported(person: Person) -> dict[str, Any]:
-    """Today's report."""
-    return await person.get("/api/reports/daily", format="json")
+def local_day(moment: str) -> date:
+    """The local day of a moment as the server tells it: the report that counts it, also when midnight passes meanwhile."""
+    return datetime.fromisoformat(moment).astimezone(WIB).date()
+
+
+async def reported(person: Person, day: date | None = None) -> dict[str, Any]:
+    """The report of a day, today's if none is named."""
+    asked = {"date": day.isoformat()} if day else {}
+    return await person.get("/api/reports/daily", format="json", **asked)

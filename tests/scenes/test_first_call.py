@@ -3,8 +3,10 @@
 import json
 import wave
 from collections.abc import Awaitable, Callable
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
@@ -13,7 +15,7 @@ from playwright.async_api import Page, expect
 from sigap.voice.sip.softphone import PhoneCall, softphone
 from tests.scenes import chairs
 from tests.scenes.chairs import PHONE, Browser, browser
-from tests.scenes.life import reported
+from tests.scenes.life import local_day, reported
 from tests.scenes.stage import Stage, stage, until
 from tests.voice.ears import pitch, rms
 
@@ -23,6 +25,14 @@ NUMBER = "+6281200000112"
 CALLER_HERTZ = 440
 SEEN = {"BPBD_DAMKAR", "PLN"}
 """The agencies whose screens are played here."""
+
+
+class Days(NamedTuple):
+    """The local days of what the scene makes, each counted in its own report."""
+
+    call: date
+    incident: date
+    jobs: date
 
 
 async def test_the_first_call(tmp_path: Path) -> None:
@@ -44,8 +54,9 @@ async def test_the_first_call(tmp_path: Path) -> None:
         await told_by_keyboard(room, window)
         await closed_by_keyboard(room, desk, [job for agency, job in jobs.items() if agency not in SEEN])
 
-        report = await in_the_report(room, incident)
-        await on_the_report_page(window)
+        days = await days_of(room, incident, jobs["BPBD_DAMKAR"])
+        report = await in_the_report(room, incident, days)
+        await on_the_report_page(window, days)
         await in_the_journal(room, tmp_path / "journal.jsonl", incident, report["journal"])
         await on_the_recording(room)
 
@@ -105,8 +116,11 @@ async def driven_by_thumb(room: Stage, window: Browser, job: dict[str, Any]) -> 
     for press, expected in (
         ("Terima Tugas", "acknowledged"), ("Berangkat", "departed"), ("Tiba di Lokasi", "arrived"),
     ):  # fmt: skip
+        # A thumb rests between two steps: what comes sooner counts as a double tap.
+        await phone.wait_for_timeout(600)
         await phone.get_by_role("button", name=press).tap()
         await until(async_equals(state, expected), 10, f"{unit['code']} is {expected}")
+    await phone.wait_for_timeout(600)
     await phone.get_by_role("button", name="Selesai").tap()
     await phone.get_by_role("radio", name="Kebakaran dipadamkan").tap()
     await phone.get_by_role("button", name="Selesai").tap()
@@ -159,25 +173,45 @@ async def report_for(room: Stage, job: dict[str, Any]) -> None:
         await officer.post(f"{path}/finish", {"result": "information_given"})
 
 
-async def in_the_report(room: Stage, incident: dict[str, Any]) -> dict[str, Any]:
-    """Today's report counts the call and the incident, and its sums come out."""
-    report = await reported(await room.sign_in("penyelia1"))
+async def days_of(room: Stage, incident: dict[str, Any], job: dict[str, Any]) -> Days:
+    """Which day's report counts each: one and the same, unless midnight passed meanwhile."""
+    (call,) = await (await room.sign_in("penyelia1")).rows("call")
+    return Days(*(local_day(at) for at in (call["offered_at"], incident["opened_at"], job["sent_at"])))
+
+
+async def in_the_report(room: Stage, incident: dict[str, Any], days: Days) -> dict[str, Any]:
+    """The day's report counts the call and the incident, and its sums come out; the last one made."""
+    supervisor = await room.sign_in("penyelia1")
+    report = await reported(supervisor, days.call)
     assert report["reconciles"] is True
     assert report["calls"] == {"offered": 1, "answered": 1, "lost": 0, "waiting": 0}
     assert report["dispositions"] == {"normal": 1}
+    report = await reported(supervisor, days.incident)
+    assert report["reconciles"] is True
     assert (report["incidents"]["by_category"]["FIR"], report["incidents"]["by_state"]) == (1, {"closed": 1})
     assert report["incidents"]["by_kecamatan"] == {incident["kecamatan_code"]: 1}
+    report = await reported(supervisor, days.jobs)
+    assert report["reconciles"] is True
     by_agency = {line["agency"]: line for line in report["agencies"]}
     assert all((by_agency[agency]["acknowledged"], by_agency[agency]["done"]) == (1, 1) for agency in SEEN)
     return report
 
 
-async def on_the_report_page(window: Browser) -> None:
-    """Laporan shows the same numbers."""
+async def on_the_report_page(window: Browser, days: Days) -> None:
+    """Laporan shows the same numbers; it opens on today, `[` goes a day back."""
     page = await window.sit("penyelia1")
-    await page.evaluate("location.assign('/laporan')")
+    async with page.expect_response(lambda answer: "/api/reports/daily" in answer.url) as first:
+        await page.evaluate("location.assign('/laporan')")
     await expect(page.get_by_role("heading", name="Laporan Harian Darurat 112")).to_be_visible()
-    for name in ("Ditawarkan 1", "Terjawab 1", "FIR01 Kebakaran rumah/bangunan 1", "36.03.03 Tigaraksa 1"):
+    shown = date.fromisoformat(parse_qs(urlsplit((await first.value).url).query)["date"][0])
+    rows = [
+        (days.incident, "FIR01 Kebakaran rumah/bangunan 1"), (days.incident, "36.03.03 Tigaraksa 1"),
+        (days.call, "Ditawarkan 1"), (days.call, "Terjawab 1"),
+    ]  # fmt: skip
+    for day, name in rows:
+        for _ in range((shown - day).days):
+            await page.keyboard.press("[")
+        shown = day
         await expect(page.get_by_role("row", name=name)).to_be_visible()
 
 
