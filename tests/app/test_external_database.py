@@ -75,6 +75,16 @@ def test_an_owner_alone_who_may_make_no_role_is_told_what_to_write(
         settle(Home(tmp_path), owner, owner)
 
 
+def test_the_services_address_alone_serves_commands_that_make_no_tables(
+    fresh: FreshDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(installation.SERVICE_URL, fresh.app_url)
+    with installation.database(Home(tmp_path)) as addresses:
+        assert psycopg.connect(addresses.app).execute("SELECT 1 FROM journal_head").fetchone()
+        with pytest.raises(Trouble, match="SIGAP_OWNER_DATABASE_URL"):
+            addresses.require_owner()
+
+
 def test_an_old_server_is_refused(
     fresh: FreshDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -76,6 +76,7 @@ def backup(home: Home, target: Path, progress: Progress = nobody_watches) -> dic
             installation.database(home) as addresses,
             tempfile.TemporaryDirectory(dir=target.absolute().parent, prefix=".sigap-") as scratch,
         ):
+            addresses.require_owner()
             dump = Path(scratch) / DUMP
             head = _dump(addresses.owner, dump)
             opened = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -133,6 +134,7 @@ def _bring_back(home: Home, source: Path, progress: Progress) -> dict[str, Any]:
                     _take_over(Path(scratch) / name, home.root / name)
             installation.make(home)
             with installation.database(home) as addresses:
+                addresses.require_owner()
                 _refuse_full(addresses)
                 _load(Path(scratch) / DUMP, addresses.owner)
         except BaseException:

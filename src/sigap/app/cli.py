@@ -156,6 +156,7 @@ def _migrate(given: argparse.Namespace, home: Home) -> None:
     from sigap.app.migrate import migrate
 
     with installation.database(home) as addresses:
+        addresses.require_owner()
         applied = migrate(addresses.owner)
     print("\n".join(applied) if applied else "The database is up to date.")
 

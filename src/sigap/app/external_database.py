@@ -116,6 +116,14 @@ def settle(home: Home, services: Named, owner: Named) -> str:
     return services.url
 
 
+def owner_is_missing() -> Trouble:
+    """What a command says that needs the owner where only the services' role is named."""
+    return Trouble(
+        f"{SERVICE_ROLE} owns no table, so it can neither make nor back them up.",
+        mend="name the database's owner as well, in SIGAP_OWNER_DATABASE_URL",
+    )
+
+
 def _check_server(conn: psycopg.Connection) -> None:
     version = conn.info.server_version // 10000
     if version < LEAST_VERSION:
@@ -154,10 +162,7 @@ def _own_service_role(home: Home, owner: Named, conn: psycopg.Connection) -> str
         "SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user"
     ).fetchone()
     if conn.info.user == SERVICE_ROLE:
-        raise Trouble(
-            f"{SERVICE_ROLE} owns no table, so it cannot make them.",
-            mend="name the database's owner as well, in SIGAP_OWNER_DATABASE_URL",
-        )
+        return owner.url  # enough for all but migrations and backups (`owner_is_missing`)
     if exists or not (allowed and allowed[0]):
         raise Trouble(
             f"Only {conn.info.user} is named, and the services need a role that owns no table.",

@@ -9,7 +9,7 @@ from typing import Final
 
 import psycopg
 
-from sigap.app.external_database import Named, settle
+from sigap.app.external_database import Named, owner_is_missing, settle
 from sigap.app.lock import AlreadyRuns
 from sigap.app.postgres import EmbeddedPostgres
 from sigap.app.trouble import Trouble
@@ -29,6 +29,11 @@ class Addresses:
 
     app: str
     owner: str
+
+    def require_owner(self) -> None:
+        """Raises Trouble where only the services' role is known."""
+        if self.owner == self.app:
+            raise owner_is_missing()
 
     def environment(self) -> dict[str, str]:
         """How a child process is told: never on its command line, where everyone could read the password."""

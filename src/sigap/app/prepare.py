@@ -21,6 +21,7 @@ from sigap.units import roster
 def prepare(home: Home, addresses: installation.Addresses, *, demo: bool, with_roster: bool) -> None:
     """Schema, seats and keys; for a demo also its people; with `with_roster` the shipped agencies and units."""
     all_settings.check(home)
+    addresses.require_owner()
     ensure_keys(home)
     applied = migrate(addresses.owner)
     if applied:
