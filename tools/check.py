@@ -14,24 +14,25 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv/bin"
 WEB = ROOT / "web"
-NO_TESTS_COLLECTED = 5
-"""pytest's own code; a kind of test that does not exist yet is not a failure."""
+TESTS_FAILED = 1
+"""pytest's own code: all were tried and some failed. Any other means that not all were tried."""
+OVER_TIME = -1
+"""Our code for a check that had to be ended."""
 REAL_TIME = "browser or sip or scene or clocked"
 """Tests that measure in real time run alone, after the others, one at a time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One program to run; `fine` are the exit codes that mean all is well."""
+    """One program to run; all is well when it ends with 0."""
 
     name: str
     command: list[str | Path]
     folder: Path = ROOT
-    fine: tuple[int, ...] = (0,)
     limit_s: float = 1500.0
     """A check that hangs is ended and has failed."""
     again: tuple[str, ...] = ()
-    """Words that run what failed once more, alone: real time on a busy machine fails by itself now and then."""
+    """Words that run the tests that failed once more, alone: real time on a busy machine fails by itself now and then."""
 
 
 def npm(script: str) -> list[str | Path]:
@@ -54,12 +55,10 @@ KINDS: dict[str, list[Check]] = {
         Check(
             "tests",
             [BIN / "pytest", "-q", "-n", "2", "--dist", "loadgroup", "-m", f"not ({REAL_TIME})"],
-            fine=(0, NO_TESTS_COLLECTED),
         ),
         Check(
             "scenes",
             [BIN / "pytest", "-q", "-m", REAL_TIME],
-            fine=(0, NO_TESTS_COLLECTED),
             again=("--last-failed", "--last-failed-no-failures", "none"),
         ),
         Check("web tests", npm("test"), WEB),
@@ -67,14 +66,14 @@ KINDS: dict[str, list[Check]] = {
 }
 
 
-def run(check: Check, env: dict[str, str], more: tuple[str, ...] = ()) -> bool:
-    """Whether the check went well; it is ended, with all that it started, when its time is over."""
+def run(check: Check, env: dict[str, str], more: tuple[str, ...] = ()) -> int:
+    """The check's exit code; it is ended, with all that it started, when its time is over."""
     process = subprocess.Popen([*check.command, *more], cwd=check.folder, env=env, start_new_session=True)
     try:
-        return process.wait(check.limit_s) in check.fine
+        return process.wait(check.limit_s)
     except subprocess.TimeoutExpired:
         print(f"   over its {check.limit_s:.0f} s", flush=True)
-        return False
+        return OVER_TIME
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGTERM)
@@ -97,14 +96,14 @@ def main(kind: str) -> int:
     for check in KINDS[kind]:
         print(f"── {check.name}", flush=True)
         began = time.monotonic()
-        well = run(check, env)
-        if not well and check.again:
+        code = run(check, env)
+        if code == TESTS_FAILED and check.again:
             print("   what failed, once more and alone:", flush=True)
-            well = run(check, env, check.again)
+            code = run(check, env, check.again)
             twice.append(check.name)
-        if not well:
+        if code:
             failed.append(check.name)
-        print(f"   {'well' if well else 'failed'}, {time.monotonic() - began:.1f} s", flush=True)
+        print(f"   {'failed' if code else 'well'}, {time.monotonic() - began:.1f} s", flush=True)
     if twice:
         print(f"Needed a second run: {', '.join(twice)}")
     if failed:
