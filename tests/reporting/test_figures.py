@@ -332,3 +332,14 @@ def test_a_call_over_midnight_belongs_to_the_day_it_rang() -> None:
     rang = datetime(2026, 3, 1, 16, 59, 59, tzinfo=UTC)
     day, next_day = Period.day(date(2026, 3, 1)), Period.day(date(2026, 3, 2))
     assert day.starts_at <= rang < day.ends_at == next_day.starts_at
+
+
+def test_a_restricted_case_of_any_type_is_one_line_to_general_readers() -> None:
+    told = facts([], [replace(incident("MED"), restricted=True), incident("PPA"), incident("FIR")], [])
+
+    def rows(*, sees_restricted: bool) -> list[list[object]]:
+        report = daily_report(date(2026, 3, 1), told, NOON, "id", sees_restricted=sees_restricted)
+        return [[row[0], row[2]] for table in report.tables if table.code == "types" for row in table.rows]
+
+    assert rows(sees_restricted=False) == [["FIR01", 1], ["", 2]]
+    assert rows(sees_restricted=True) == [["FIR01", 1], ["MED01", 1], ["PPA01", 1]]

@@ -193,12 +193,10 @@ def _categories(counted: Figures, language: str) -> Table:
 def _types(counted: Figures, language: str, *, sees_restricted: bool) -> Table:
     said = WORDS[language]
     rows: list[list[Cell]] = []
-    hidden = 0
-    for code, count in sorted(counted.by_type.items()):
+    shown = counted.by_type + counted.restricted_by_type if sees_restricted else counted.by_type
+    hidden = 0 if sees_restricted else counted.restricted_by_type.total()
+    for code, count in sorted(shown.items()):
         kind = TYPES.get(code)
-        if kind is not None and kind.restricted and not sees_restricted:
-            hidden += count
-            continue
         name = code if kind is None else kind.id if language == "id" else kind.en
         small = count < 5 and kind is not None and kind.category == "MED" and not sees_restricted
         rows.append([code, name, "<5" if small else count])

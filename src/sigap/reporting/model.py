@@ -180,6 +180,8 @@ class Figures:
     incidents: int
     by_category: Counter[str]
     by_type: Counter[str]
+    restricted_by_type: Counter[str]
+    """Of restricted cases, whatever their type is; `by_type` has the others alone."""
     by_priority: Counter[str]
     by_state: Counter[str]
     by_kecamatan: Counter[str]
@@ -302,7 +304,8 @@ def figures(
         dispositions=Counter(call.disposition or "undetermined" for call in answered),
         incidents=len(incidents),
         by_category=Counter(item.category for item in incidents),
-        by_type=Counter(item.type for item in incidents),
+        by_type=Counter(item.type for item in placed),
+        restricted_by_type=Counter(item.type for item in incidents if item.restricted),
         by_priority=Counter(item.priority for item in incidents),
         by_state=Counter(item.state for item in incidents),
         by_kecamatan=Counter(item.kecamatan_code for item in placed if item.kecamatan_code is not None),
