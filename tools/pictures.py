@@ -29,7 +29,9 @@ from sigap.voice.sip.softphone import PhoneCall, softphone
 OUT = Path(__file__).resolve().parents[1] / "docs" / "screens"
 PASSWORD = "sigap-demo"
 DESK, WALL, PHONE = (1366, 768), (1600, 900), (390, 844)
-LARGEST_BYTES = 250_000
+LARGEST_BYTES = 300_000
+UNDO_MS = 15_000
+"""A step on the phone can be taken back for some seconds; the picture is taken when it no longer can."""
 CHROMIUM_FLAGS = (
     "--no-sandbox",
     "--use-fake-device-for-media-stream",
@@ -231,11 +233,11 @@ async def crew(camera: Camera) -> None:
         await page.wait_for_timeout(600)  # sooner would be the second half of a double tap
         await page.get_by_role("button", name="Berangkat").tap()
         await expect(page.get_by_role("button", name="Tiba di Lokasi")).to_be_visible()
-        await expect(page.get_by_role("button", name="Urungkan")).to_be_hidden()
+        await expect(page.get_by_role("button", name="Urungkan")).to_be_hidden(timeout=UNDO_MS)
         await camera.take(page, "lapangan-menuju")
         await page.get_by_role("button", name="Tiba di Lokasi").tap()
         await expect(page.get_by_role("button", name="Selesai")).to_be_visible()
-        await expect(page.get_by_role("button", name="Urungkan")).to_be_hidden()
+        await expect(page.get_by_role("button", name="Urungkan")).to_be_hidden(timeout=UNDO_MS)
         await camera.take(page, "lapangan-tiba")
 
 
