@@ -46,8 +46,16 @@ async def get(conn: AsyncConnection, assignment_id: UUID) -> Assignment:
 
 async def of_incident(conn: AsyncConnection, incident_id: UUID) -> dict[UUID, Assignment]:
     """Every assignment of an incident, oldest first. Whoever holds the incident's lock may decide on them."""
+    return {one.id: one for one in (await of_incidents(conn, [incident_id]))[incident_id]}
+
+
+async def of_incidents(conn: AsyncConnection, incident_ids: list[UUID]) -> dict[UUID, list[Assignment]]:
+    """The assignments of these incidents, oldest first, by incident."""
     cursor = await conn.cursor(row_factory=class_row(Assignment)).execute(
-        f"SELECT {_ASSIGNMENT} FROM assignment WHERE incident_id = %s ORDER BY sent_at, id",
-        (incident_id,),
+        f"SELECT {_ASSIGNMENT} FROM assignment WHERE incident_id = ANY(%s) ORDER BY sent_at, id",
+        (incident_ids,),
     )
-    return {row.id: _read(row) for row in await cursor.fetchall()}
+    found: dict[UUID, list[Assignment]] = {incident_id: [] for incident_id in incident_ids}
+    for row in await cursor.fetchall():
+        found[row.incident_id].append(_read(row))
+    return found

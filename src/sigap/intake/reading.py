@@ -13,14 +13,14 @@ from psycopg import AsyncConnection
 from sigap.calls import store as calls
 from sigap.calls.actions import play_recording
 from sigap.calls.model import Call
+from sigap.dispatch import store as dispatch
+from sigap.dispatch.model import Assignment
 from sigap.identity.model import Actor
 from sigap.incidents import store as incidents
 from sigap.incidents.events import IncidentRead
 from sigap.incidents.model import Incident, NoSuchIncident, Note
 from sigap.incidents.visibility import Sight, reads_words
-from sigap.intake import store
 from sigap.intake.sight import require_full, sight_of, sights
-from sigap.intake.store import AssignmentSeen
 from sigap.journal import store as journal
 from sigap.journal.model import Entry
 from sigap.journal.writer import append
@@ -43,7 +43,7 @@ class Page:
 
     incident: Incident
     sight: Sight
-    assignments: list[AssignmentSeen]
+    assignments: list[Assignment]
     calls: list[Call]
     notes: list[Note]
     timeline: list[Entry]
@@ -57,7 +57,7 @@ async def page(conn: AsyncConnection, *, incident_id: UUID, by: Actor, clock: Cl
         raise NoSuchIncident()
     if seen == Sight.MASKED:
         return Page(incident=incident, sight=seen, assignments=[], calls=[], notes=[], timeline=[])
-    assignments = (await store.assignments(conn, [incident.id]))[incident.id]
+    assignments = (await dispatch.of_incidents(conn, [incident.id]))[incident.id]
     its_calls = await calls.of_incident(conn, incident.id)
     timeline = await journal.about(conn, [str(thing.id) for thing in (incident, *assignments, *its_calls)])
     if incident.restricted and by.account_id is not None and not _read_before(timeline, by, now):
@@ -106,7 +106,7 @@ def _shown(call: Call, by: Actor) -> Call:
     return call if by.may("call.read_number") else without_personal(call)
 
 
-def _heard(assignment: AssignmentSeen, by: Actor) -> AssignmentSeen:
+def _heard(assignment: Assignment, by: Actor) -> Assignment:
     """The assignment as in the live room: what was said with it is for the room, its agency and its crew."""
     of = (assignment.agency, assignment.unit_id)
     if reads_words(permissions=by.permissions, agency=by.agency, unit_id=by.unit_id, of=of):

@@ -9,11 +9,11 @@ from uuid import UUID
 
 from psycopg import AsyncConnection
 
+from sigap.dispatch import store as dispatch
 from sigap.identity.model import Actor
 from sigap.incidents import store as incidents
 from sigap.incidents.model import Incident, IsRestricted, NoSuchIncident
 from sigap.incidents.visibility import Sight, sight
-from sigap.intake import store
 
 
 async def sights(
@@ -26,7 +26,7 @@ async def sights(
     ]
     if not hidden:
         return dict.fromkeys(by_id, Sight.FULL)
-    assigned = await store.assignments(conn, hidden)
+    assigned = await dispatch.of_incidents(conn, hidden)
     granted: set[UUID] = set()
     if by.account_id is not None:
         for access in await incidents.accesses(conn, hidden, by.account_id):
