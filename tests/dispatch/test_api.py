@@ -272,6 +272,11 @@ async def test_repeating_a_verb_tells_no_words_of_a_restricted_case(room: Room) 
         "desk": "Korban dibawa",
         "other": None,
     }
+    assert {who: answer["result"] for who, answer in seen.items()} == {
+        "crew": "handled_on_scene",
+        "desk": "handled_on_scene",
+        "other": None,
+    }
     assert seen["other"]["state"] == "done"
     closed = await room.post("desk", f"/incidents/{incident}/close")
     assert closed.status_code == 200, closed.text

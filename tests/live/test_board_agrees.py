@@ -132,23 +132,49 @@ async def test_no_personal_column_is_ever_public(conn: AsyncConnection) -> None:
         assert secret not in public_text
 
 
+_ENDS = {
+    "assignment.finished",
+    "assignment.result_reported",
+    "assignment.refused",
+    "assignment.cancelled",
+    "assignment.replaced",
+    "incident.resolved",
+    "incident.closed",
+    "incident.cancelled",
+}
+"""Facts that name a reason or a result, but for a restricted case."""
+
+
 async def test_what_a_restricted_case_is_stands_in_no_public_part(conn: AsyncConnection) -> None:
     night = Night(conn, ManualClock(START))
     await night.begin()
-    for number in range(400):
+    for number in range(700):
         await night.step(number * 7919)
-    restricted, plain_ones = 0, 0
+    restricted, plain_ones, ended = 0, 0, 0
+    now_restricted: set[str] = set()
     for entry in await journal.after(conn, 0, limit=100_000):
         for change in entry.changes:
             row = change["row"]
+            if change["table"] == "assignment":
+                assert isinstance(row, dict)
+                assert {"reason", "result", "reason_text"}.isdisjoint(row)
             if change["table"] != "incident" or not isinstance(row, dict):
                 continue
             if row["restricted"]:
+                now_restricted.add(str(row["id"]))
+            if row["restricted"]:
                 restricted += 1
-                assert {"type", "dangers", "narrative"}.isdisjoint(row)
+                assert {"type", "dangers", "narrative", "results", "close_reason"}.isdisjoint(row)
                 assert row["category"] == entry.facts.get("type", row["category"])
             else:
                 plain_ones += 1
                 assert str(row["type"]).startswith(str(row["category"]))
+        named = [entry.facts.get(code) for code in ("result", "result_before", "reason", "results")]
+        if entry.kind in _ENDS and entry.facts["incident_id"] in now_restricted:
+            ended += 1
+            assert not any(named), entry
+        elif entry.kind in _ENDS and entry.kind != "assignment.finished":
+            assert any(named), entry
     assert restricted > 5
     assert plain_ones > 5
+    assert ended > 3

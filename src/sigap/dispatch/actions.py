@@ -230,7 +230,7 @@ async def finish(
             agency=before.agency,
             unit_id=before.unit_id,
             unit=scene.sign(before.unit_id),
-            result=result,
+            result=scene.incident.public_code(result),
             flags=after.flags,
         )
         await scenes.commit(conn, scene, event, by=by, at=now, occurred_at=when)
@@ -265,8 +265,8 @@ async def report_result(
             incident_id=before.incident_id,
             assignment_id=before.id,
             agency=before.agency,
-            result=result,
-            result_before=before.result,
+            result=scene.incident.public_code(result),
+            result_before=scene.incident.public_code(before.result),
         )
         await scenes.commit(conn, scene, event, by=by, at=clock.now())
     return after
@@ -302,7 +302,7 @@ async def refuse(
             agency=before.agency,
             unit_id=before.unit_id,
             unit=scene.sign(before.unit_id),
-            reason=reason,
+            reason=scene.incident.public_code(reason),
             by_phone=by_desk,
         )
         await scenes.commit(conn, scene, event, by=by, at=now)

@@ -57,7 +57,7 @@ async def resolve_by_phone(
             results=before.results | {CENTRE: result},
             rev=before.rev + 1,
         )
-        event = IncidentResolved(incident_id=incident_id, result=result)
+        event = IncidentResolved(incident_id=incident_id, result=before.public_code(result))
         await scenes.write(conn, scene, after, event, by=by, at=now)
     return after
 
@@ -96,9 +96,8 @@ async def close_incident(
             results=kept,
             rev=before.rev + 1,
         )
-        await scenes.write(
-            conn, scene, after, IncidentClosed(incident_id=incident_id, results=dict(kept)), by=by, at=now
-        )
+        event = IncidentClosed(incident_id=incident_id, results={} if before.restricted else dict(kept))
+        await scenes.write(conn, scene, after, event, by=by, at=now)
     return after
 
 
@@ -127,9 +126,8 @@ async def cancel_incident(
         after = replace(
             before, state=IncidentState.CANCELLED, closed_at=now, close_reason=reason, rev=before.rev + 1
         )
-        await scenes.write(
-            conn, scene, after, IncidentCancelled(incident_id=incident_id, reason=reason), by=by, at=now
-        )
+        event = IncidentCancelled(incident_id=incident_id, reason=before.public_code(reason))
+        await scenes.write(conn, scene, after, event, by=by, at=now)
     return after
 
 

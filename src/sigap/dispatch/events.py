@@ -1,4 +1,7 @@
-"""What happens to assignments. Every fact names its incident, which is the subject: an incident's timeline is one look-up."""
+"""What happens to assignments. Every fact names its incident, which is the subject: an incident's timeline is one look-up.
+
+Reasons and results of a restricted case are in none of them: they stand in the sealed rows.
+"""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -112,7 +115,7 @@ class AssignmentResultReported(Event):
     incident_id: UUID
     assignment_id: UUID
     agency: str
-    result: str
+    result: str | None
     result_before: str | None
 
 
@@ -127,7 +130,7 @@ class AssignmentRefused(Event):
     agency: str
     unit_id: UUID | None
     unit: str | None
-    reason: str
+    reason: str | None
     by_phone: bool
 
 
@@ -156,7 +159,7 @@ class AssignmentCancelled(Event):
     agency: str
     unit_id: UUID | None
     unit: str | None
-    reason: str
+    reason: str | None
     state_before: str
 
 
@@ -170,7 +173,7 @@ class AssignmentReplaced(Event):
     assignment_id: UUID
     old_state: str
     old_unit: str | None
-    reason: str
+    reason: str | None
     sent: Sent
 
 

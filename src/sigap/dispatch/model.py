@@ -179,11 +179,14 @@ class Assignment(Row):
     """One agency's job on one incident: by one of its units, or by the agency itself until it picks one.
 
     `replaces_id` is the try before this one; `joins_id` the assignment with which its agency sent this further unit.
-    `eta_s` is the travel time promised at the moment of sending.
+    `eta_s` is the travel time promised at the moment of sending. Why and with what result it ended is sealed, since
+    the row does not know whether its case is restricted; the facts of other cases name both.
     """
 
     table: ClassVar[str] = "assignment"
-    personal: ClassVar[frozenset[str]] = frozenset({"reason_text", "phone_contact", "result_note"})
+    personal: ClassVar[frozenset[str]] = frozenset(
+        {"reason", "reason_text", "phone_contact", "result", "result_note"}
+    )
 
     id: UUID
     incident_id: UUID
@@ -224,6 +227,10 @@ class Assignment(Row):
     def owes_result(self) -> bool:
         """Done by an agency that led or assisted, and nobody has said with what result."""
         return self.state is State.DONE and self.role is not Role.INFORM and self.result is None
+
+    def touched(self) -> "Assignment":
+        """The same facts, written again."""
+        return replace(self, rev=self.rev + 1)
 
     def verbs(self) -> list[Verb]:
         """What may be done with it now."""

@@ -29,13 +29,13 @@ async def readable(conn: AsyncConnection, incident_id: UUID, *, by: Actor, at: d
 
 
 async def shown(conn: AsyncConnection, assignment: Assignment, *, by: Actor, at: datetime) -> Assignment:
-    """The assignment without its words for who may act on it but neither reads the incident nor is its agency or crew."""
+    """The assignment without its words, reason and result for who may act on it but neither reads the incident nor is its agency or crew."""
     if by.agency == assignment.agency or (by.unit_id is not None and by.unit_id == assignment.unit_id):
         return assignment
     incident = await incidents.get(conn, assignment.incident_id)
     if await _seen(conn, incident, by=by, at=at) is Sight.FULL:
         return assignment
-    return replace(assignment, reason_text=None, phone_contact=None, result_note=None)
+    return replace(assignment, **dict.fromkeys(Assignment.personal))
 
 
 async def shown_end(conn: AsyncConnection, incident: Incident, *, by: Actor, at: datetime) -> Incident:

@@ -105,7 +105,7 @@ async def cancel(
             agency=before.agency,
             unit_id=before.unit_id,
             unit=scene.sign(before.unit_id),
-            reason=reason,
+            reason=scene.incident.public_code(reason),
             state_before=before.state,
         )
         await scenes.commit(conn, scene, event, by=by, at=now)
@@ -151,7 +151,7 @@ async def replace_unit(
             assignment_id=before.id,
             old_state=old.state,
             old_unit=scene.sign(before.unit_id),
-            reason=reason,
+            reason=scene.incident.public_code(reason),
             sent=scene.sent(new),
         )
         await scenes.commit(conn, scene, event, by=by, at=now)

@@ -56,7 +56,7 @@ class IncidentReclassified(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentSealed(Event):
-    """A restricted case from before its exact type was personal is written again without it."""
+    """A restricted case from before its exact type and its end were personal is written again without them."""
 
     kind: ClassVar[str] = "incident.sealed"
     subject: ClassVar[str] = "incident_id"
@@ -85,17 +85,17 @@ class CallAttached(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentResolved(Event):
-    """Settled without sending anybody, usually by phone."""
+    """Settled without sending anybody, usually by phone. How, is sealed of a restricted case."""
 
     kind: ClassVar[str] = "incident.resolved"
     subject: ClassVar[str] = "incident_id"
     incident_id: UUID
-    result: str
+    result: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentClosed(Event):
-    """The centre is done with it (T11); every agency's result is in."""
+    """The centre is done with it (T11); every agency's result is in; of a restricted case they are sealed."""
 
     kind: ClassVar[str] = "incident.closed"
     subject: ClassVar[str] = "incident_id"
@@ -105,12 +105,12 @@ class IncidentClosed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentCancelled(Event):
-    """There was nothing to do, or no longer."""
+    """There was nothing to do, or no longer. Why, is sealed of a restricted case."""
 
     kind: ClassVar[str] = "incident.cancelled"
     subject: ClassVar[str] = "incident_id"
     incident_id: UUID
-    reason: str
+    reason: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -106,16 +106,16 @@ class NotRestricted(Conflict):
     code = "incident.not_restricted"
 
 
-_SEALED_OF_RESTRICTED: Final = frozenset({"type", "dangers"})
-"""Columns that are personal where the incident is restricted: what was done to whom, and with what."""
+_SEALED_OF_RESTRICTED: Final = frozenset({"type", "dangers", "results", "close_reason"})
+"""Columns that are personal where the incident is restricted: what was done to whom, with what, and how it ended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incident(Row):
     """One event that needs help (kejadian). Times are those of the room; T0 is its first call's.
 
-    The public columns of a restricted one name its category and its kecamatan alone: what exactly it is, is personal,
-    and a desa is small enough to know whose house it is.
+    The public columns of a restricted one name its category and its kecamatan alone: what exactly it is and how it
+    ended is personal, and a desa is small enough to know whose house it is.
     """
 
     table: ClassVar[str] = "incident"
@@ -164,6 +164,10 @@ class Incident(Row):
     def public_type(self) -> str:
         """What facts may name of its type: of a restricted one the category."""
         return self.category if self.restricted else self.type
+
+    def public_code(self, code: str | None) -> str | None:
+        """What facts may name of a reason or a result: of a restricted one nothing, it stands in the sealed rows."""
+        return None if self.restricted else code
 
     @property
     def is_open(self) -> bool:

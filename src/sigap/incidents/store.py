@@ -111,7 +111,7 @@ async def open_ones(conn: AsyncConnection) -> dict[UUID, str | None]:
 
 
 async def to_seal(conn: AsyncConnection) -> list[UUID]:
-    """Restricted cases whose public rows still name their exact type, from before that was personal."""
+    """Restricted cases whose public rows still name what they are or how they ended, from before that was personal."""
     cursor = await conn.execute("SELECT incident_id FROM incident_to_seal ORDER BY incident_id")
     return [row[0] for row in await cursor.fetchall()]
 

@@ -5,6 +5,7 @@ Apart from actions.py because nobody in the room says it: it runs once, when an 
 
 from psycopg import AsyncConnection
 
+from sigap.dispatch import store as dispatch
 from sigap.identity.model import Actor
 from sigap.incidents import store as incidents
 from sigap.incidents.events import IncidentSealed
@@ -13,7 +14,9 @@ from sigap.kernel.clock import Clock
 
 
 async def seal_restricted(conn: AsyncConnection, *, by: Actor, clock: Clock) -> int:
-    """Write restricted cases again whose public rows name their exact type; returns how many. Repeating is harmless.
+    """Write restricted cases and their assignments again whose public rows name what they are or how they ended.
+
+    Returns how many. Repeating is harmless.
 
     Entries are never changed: those from before keep what they said, and only the rows folded from here on are
     without it.
@@ -24,7 +27,10 @@ async def seal_restricted(conn: AsyncConnection, *, by: Actor, clock: Clock) -> 
         async with conn.transaction():
             after = (await incidents.lock(conn, incident_id)).touched()
             await incidents.save(conn, after)
+            jobs = [one.touched() for one in (await dispatch.of_incident(conn, incident_id)).values()]
+            for job in jobs:
+                await dispatch.save(conn, job)
             await incidents.has_been_sealed(conn, incident_id)
             sealed = IncidentSealed(incident_id=incident_id)
-            await append(conn, sealed, rows=[after], by=by, at=clock.now())
+            await append(conn, sealed, rows=[after, *jobs], by=by, at=clock.now())
     return len(waiting)

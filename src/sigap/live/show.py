@@ -10,6 +10,9 @@ from sigap.live.model import Audience, RowDict, World
 WALL_GRID_DEG: Final = 0.0025
 """Points on the wall are moved to a grid of about 277 m: nobody's house is on a screen that visitors see."""
 
+_WORDS: Final = frozenset({"reason_text", "phone_contact", "result_note"})
+"""Of an assignment: what was said with it. Its codes are for all who read the case."""
+
 _MASKED_JOB: Final = ("eta_s", "result", "reason", "proposed_unit_id", "by_phone")
 """Of an assignment on a masked case: what would tell how far away it is, or what it was about."""
 
@@ -68,7 +71,7 @@ def _assignment(world: World, who: Audience, row: RowDict) -> RowDict | None:
         of=(row["agency"], row["unit_id"]),
     )
     if seen is Sight.FULL:
-        return row if own else _without_personal("assignment", row)
+        return row if own else {name: value for name, value in row.items() if name not in _WORDS}
     # Who is only informed of a masked case learns of its own part: the others' would tell what it is about.
     if seen is Sight.NONE or not own:
         return None
