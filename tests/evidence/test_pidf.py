@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from sigap.evidence import pidf, shapes
 from sigap.evidence.model import LocationEvidence, ParseStatus
+from sigap.kernel.place import metres_between
 from tests.shared_cases import cases, data
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
@@ -62,14 +63,14 @@ def check(item: LocationEvidence, expected: dict[str, Any]) -> None:
     assert item.lon is not None
     here = (item.lat, item.lon)
     if expected["shape"] == "ArcBand":
-        away = shapes.distance_m((expected["lat"], expected["lon"]), here)
+        away = metres_between(expected["lat"], expected["lon"], *here)
         assert expected["inner_m"] <= away <= expected["outer_m"]
         assert item.uncertainty_m
         assert 500 < item.uncertainty_m < 1500
     elif "ring" in expected:
         assert here == pytest.approx((expected["centroid_lat"], expected["centroid_lon"]), abs=0.005)
         assert item.uncertainty_m == pytest.approx(
-            max(shapes.distance_m(here, (lat, lon)) for lat, lon in expected["ring"]), rel=1e-3
+            max(metres_between(*here, lat, lon) for lat, lon in expected["ring"]), rel=1e-3
         )
     else:
         assert here == pytest.approx((expected["lat"], expected["lon"]), abs=1e-6)
@@ -186,4 +187,4 @@ def test_any_ring_gives_a_circle_that_covers_it(corners: list[tuple[float, float
     circle = shapes.of_ring([*corners, corners[0]])
     assert circle.radius_m is not None
     for corner in corners:
-        assert shapes.distance_m((circle.lat, circle.lon), corner) <= circle.radius_m + 1e-3
+        assert metres_between(circle.lat, circle.lon, *corner) <= circle.radius_m + 1e-3

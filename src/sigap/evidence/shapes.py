@@ -4,8 +4,7 @@ import itertools
 import math
 from dataclasses import dataclass
 
-EARTH_M = 6_371_008.8
-"""Mean radius of the earth, metres (IUGG)."""
+from sigap.kernel.place import EARTH_RADIUS_M, metres_between
 
 type LatLon = tuple[float, float]
 """Degrees, latitude first, as location documents write it; only inside this folder."""
@@ -20,18 +19,9 @@ class Circle:
     radius_m: float | None
 
 
-def distance_m(one: LatLon, other: LatLon) -> float:
-    """Metres between two points on the sphere."""
-    lat1, lon1, lat2, lon2 = map(math.radians, (*one, *other))
-    across = (
-        math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
-    )
-    return 2 * EARTH_M * math.asin(min(1.0, math.sqrt(across)))
-
-
 def moved(start: LatLon, metres: float, bearing_deg: float) -> LatLon:
     """The point this far away in this direction, clockwise from north."""
-    lat, lon, bearing, arc = (*map(math.radians, start), math.radians(bearing_deg), metres / EARTH_M)
+    lat, lon, bearing, arc = (*map(math.radians, start), math.radians(bearing_deg), metres / EARTH_RADIUS_M)
     north = math.asin(math.sin(lat) * math.cos(arc) + math.cos(lat) * math.sin(arc) * math.cos(bearing))
     east = lon + math.atan2(
         math.sin(bearing) * math.sin(arc) * math.cos(lat), math.cos(arc) - math.sin(lat) * math.sin(north)
@@ -43,8 +33,8 @@ def of_ring(ring: list[LatLon]) -> Circle:
     """A polygon: its centroid, and its farthest corner. The ring is closed, at least three corners."""
     centre = _centroid(ring)
     if not _inside(ring, centre):
-        centre = min(ring, key=lambda corner: distance_m(corner, centre))
-    return Circle(*centre, max(distance_m(centre, corner) for corner in ring))
+        centre = min(ring, key=lambda corner: metres_between(*corner, *centre))
+    return Circle(*centre, max(metres_between(*centre, *corner) for corner in ring))
 
 
 def of_arc_band(apex: LatLon, inner_m: float, outer_m: float, start_deg: float, opening_deg: float) -> Circle:
@@ -52,7 +42,7 @@ def of_arc_band(apex: LatLon, inner_m: float, outer_m: float, start_deg: float, 
     centre = moved(apex, (inner_m + outer_m) / 2, start_deg + opening_deg / 2)
     steps = [start_deg + opening_deg * step / 8 for step in range(9)]
     rim = [moved(apex, metres, bearing) for metres in (inner_m, outer_m) for bearing in steps]
-    return Circle(*centre, max(distance_m(centre, point) for point in rim))
+    return Circle(*centre, max(metres_between(*centre, *point) for point in rim))
 
 
 def _centroid(ring: list[LatLon]) -> LatLon:

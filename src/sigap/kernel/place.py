@@ -7,6 +7,13 @@ EARTH_RADIUS_M = 6_371_008.8
 """Mean radius (IUGG)."""
 
 
+def metres_between(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
+    """Great-circle distance in metres (haversine) between two points in degrees."""
+    north1, north2, east = radians(lat1), radians(lat2), radians(lon2 - lon1)
+    half = sin((north2 - north1) / 2) ** 2 + cos(north1) * cos(north2) * sin(east / 2) ** 2
+    return 2 * EARTH_RADIUS_M * asin(min(1.0, sqrt(half)))  # antipodes: rounding lifts the root above one
+
+
 @dataclass(frozen=True, slots=True)
 class Point:
     """Longitude and latitude in degrees, WGS 84. Raises ValueError outside the globe."""
@@ -19,9 +26,5 @@ class Point:
             raise ValueError(f"no such place: lon {self.lon}, lat {self.lat}")
 
     def metres_to(self, other: "Point") -> float:
-        """Great-circle distance in metres (haversine). Never shown as a travel distance."""
-        lat1, lat2 = radians(self.lat), radians(other.lat)
-        half = (
-            sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin(radians(other.lon - self.lon) / 2) ** 2
-        )
-        return 2 * EARTH_RADIUS_M * asin(sqrt(half))
+        """Great-circle distance in metres. Never shown as a travel distance."""
+        return metres_between(self.lat, self.lon, other.lat, other.lon)
