@@ -154,6 +154,8 @@ def test_every_code_has_a_name_in_both_languages() -> None:
     assert set(words()["states"]) == {state.value for state in State}
     assert set(words()["priorities"]) == {priority.value for priority in Priority}
     assert set(words()["intake_channels"]) == {channel.value for channel in IntakeChannel}
+    limits = catalogue()["incident_limits"]
+    assert limits == {"same_within_m": 300.0, "same_within_s": 1800.0}
     for entries in catalogue().values():
-        for entry in entries:
+        for entry in entries if isinstance(entries, list) else ():
             assert all(entry["name"][language] for language in ("id", "en"))

@@ -16,6 +16,12 @@ from sigap.kernel.problems import Conflict, Denied, NotFound
 UNDO_S = settings.declare(
     "call.undo_s", 30.0, "Seconds in which an outcome key can be taken back.", source="Sigap default"
 )
+JUNK_LOOK_S = settings.declare(
+    "call.junk_look_s",
+    60.0,
+    "Seconds of talk from which a call ended as prank or silent is put before the supervisor.",
+    source="Sigap default",
+)
 CALLBACK_AFTER_S = settings.declare(
     "callback.min_wait_s",
     5.0,
@@ -337,4 +343,5 @@ def catalogue() -> dict[str, Any]:
         "callback_outcomes": listed["callback_outcomes"],
         "seat_states": listed["seat_states"],
         "not_ready_reasons": listed["not_ready_reasons"],
+        "call_limits": {"undo_s": UNDO_S.value, "junk_look_s": JUNK_LOOK_S.value},
     }

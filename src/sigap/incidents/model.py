@@ -16,6 +16,18 @@ from sigap.kernel.problems import Conflict, Denied, Invalid, NotFound
 TICKET_PREFIX = settings.declare(
     "ticket.prefix", "112", "First part of the number people say: 112-20261124-0042.", owner="admin"
 )
+SAME_WITHIN_M = settings.declare(
+    "incident.same_within_m",
+    300.0,
+    "Metres within which a new report is proposed as one of an open incident; the place's own doubt is added.",
+    source="Sigap default",
+)
+SAME_WITHIN_S = settings.declare(
+    "incident.same_within_s",
+    1800.0,
+    "Seconds since an incident was opened in which it is proposed for a new report.",
+    source="Sigap default",
+)
 ACCESS_FOR_S = settings.declare(
     "incident.access_for_s",
     1800.0,
@@ -295,4 +307,8 @@ def catalogue() -> dict[str, Any]:
         "priorities": listed["priorities"],
         "intake_channels": listed["intake_channels"],
         "dangers": listed["dangers"],
+        "incident_limits": {
+            "same_within_m": SAME_WITHIN_M.value,
+            "same_within_s": SAME_WITHIN_S.value,
+        },
     }

@@ -35,6 +35,9 @@ type PriorityClocks = {
   send_s?: number | null;
 };
 
+/** How near and how recent an open incident is that a caller may be telling about again. */
+export type SameLimits = { same_within_m: number; same_within_s: number };
+
 export type Catalogue = {
   national_groups: Named[];
   categories: (Named & { national_group: string; restricted: boolean })[];
@@ -62,6 +65,9 @@ export type Catalogue = {
     arrive_least_s: number;
     result_s?: number | null;
   };
+  /** Absent only in what an older server's visit left in the browser. */
+  call_limits?: { undo_s: number; junk_look_s: number };
+  incident_limits?: SameLimits;
 };
 
 const KEPT_AS = "sigap.catalogue";

@@ -1,11 +1,9 @@
+import { useCatalogue } from "@/api/catalogue";
 import { useT } from "@/i18n";
 import { minutesSeconds, wibShort } from "@/i18n/format";
 import { useDeskKeys } from "@/keys/registry";
 import { useSecond } from "@/live/clock";
 import { DeskButton } from "./DeskButton";
-
-/** How long an outcome of one key can be taken back, seconds (look.md: 30 s instead of a question). */
-const UNDO_S = 30;
 
 type Props = {
   /** What was done, in words: "Panggilan Iseng (Prank)". */
@@ -15,9 +13,10 @@ type Props = {
   onUndo: () => unknown;
 };
 
-/** "19:41 dicatat … Urungkan Ctrl Z 0:18": instead of a question before. Gone after 30 s. */
+/** "19:41 dicatat … Urungkan Ctrl Z 0:18": instead of a question before. Gone when the server takes none back any more. */
 export function UndoBar({ what, atMs, onUndo }: Props) {
-  const left = UNDO_S - (useSecond() - Math.floor(atMs / 1000));
+  const limits = useCatalogue()?.call_limits;
+  const left = (limits?.undo_s ?? 0) - (useSecond() - Math.floor(atMs / 1000));
   return left > 0 ? <Undo what={what} atMs={atMs} onUndo={onUndo} left={left} /> : null;
 }
 

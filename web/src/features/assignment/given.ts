@@ -88,6 +88,7 @@ export const catalogue: Catalogue = {
     { ...named("break", "Istirahat"), code: "break", readiness: "conditional", by_hand_to: ["available"] },
   ],
   clocks: policy,
+  call_limits: { undo_s: 30, junk_look_s: 60 },
 };
 
 export function agency(id: string, more: Partial<Agency> = {}): Agency {

@@ -229,6 +229,8 @@ export function server(answers: Answers): Asked[] {
 const named = (code: string, id: string, en: string) => ({ code, name: { id, en } });
 
 export const CATALOGUE = {
+  call_limits: { undo_s: 30, junk_look_s: 60 },
+  incident_limits: { same_within_m: 300, same_within_s: 1800 },
   categories: [
     { ...named("FIR", "Darurat kebakaran", "Fire"), national_group: "kebakaran", restricted: false },
     {

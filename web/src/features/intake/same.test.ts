@@ -17,11 +17,12 @@ const incident = (over: Partial<Incident>): Incident => ({
   lat: -6.17,
   ...over,
 });
+const LIMITS = { same_within_m: 300, same_within_s: 1800 };
 const asked = { lon: 106.5415, lat: -6.17, uncertaintyM: null, category: "FIR", different: [] };
 
 describe("possibly the same incident", () => {
   it("is near, recent, open and of the same category", () => {
-    const [found] = sameIncidents([incident({})], asked, at);
+    const [found] = sameIncidents([incident({})], asked, LIMITS, at);
     expect(found?.incident.id).toBe("i1");
     expect(Math.round(found?.metres ?? 0)).toBe(166);
     expect(found?.ageS).toBe(180);
@@ -35,20 +36,20 @@ describe("possibly the same incident", () => {
     ["masked", { masked: true }],
     ["without a place", { lon: null }],
   ])("is not one that is %s", (_why, over) => {
-    expect(sameIncidents([incident(over)], asked, at)).toEqual([]);
+    expect(sameIncidents([incident(over)], asked, LIMITS, at)).toEqual([]);
   });
 
   it("reaches further when the caller's own place is unsure", () => {
     const far = incident({ lon: 106.545 });
-    expect(sameIncidents([far], asked, at)).toEqual([]);
-    expect(sameIncidents([far], { ...asked, uncertaintyM: 365 }, at)).toHaveLength(1);
+    expect(sameIncidents([far], asked, LIMITS, at)).toEqual([]);
+    expect(sameIncidents([far], { ...asked, uncertaintyM: 365 }, LIMITS, at)).toHaveLength(1);
   });
 
   it("is not proposed again once somebody said it is different", () => {
-    expect(sameIncidents([incident({})], { ...asked, different: ["i1"] }, at)).toEqual([]);
+    expect(sameIncidents([incident({})], { ...asked, different: ["i1"] }, LIMITS, at)).toEqual([]);
   });
 
   it("is proposed before the type is known", () => {
-    expect(sameIncidents([incident({})], { ...asked, category: null }, at)).toHaveLength(1);
+    expect(sameIncidents([incident({})], { ...asked, category: null }, LIMITS, at)).toHaveLength(1);
   });
 });

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { useCatalogue } from "@/api/catalogue";
 import { type Translate, useT, useWord } from "@/i18n";
 import { minutesSeconds, wibShort } from "@/i18n/format";
 import { type DeskAction, perform, useDeskKeys } from "@/keys/registry";
@@ -65,12 +66,15 @@ function What({ call, names }: { call: Call; names: Names }) {
   return `${names.number(incident)} ${names.type(incident)}`;
 }
 
+/** From how many seconds of talk junk is heard again; without the server's word none is. */
+const useJunkS = () => useCatalogue()?.call_limits?.junk_look_s ?? Number.POSITIVE_INFINITY;
+
 type RowProps = { call: Call; names: Names; chosen: boolean; choose: () => void };
 
 function Row({ call, names, chosen, choose }: RowProps) {
   const t = useT();
   const talked = talkedS(call);
-  const look = lookAt(call);
+  const look = lookAt(call, useJunkS());
   return (
     <li>
       <button type="button" className="list-row day-call" aria-pressed={chosen} onClick={choose}>
@@ -135,14 +139,15 @@ export function CallsPanel({ calls, names }: Props) {
   const [filter, setFilter] = useState<CallFilter>("all");
   const [playing, setPlaying] = useState<Call | null>(null);
   const all = calls ?? [];
-  const list = filtered(all, filter);
+  const junkS = useJunkS();
+  const list = filtered(all, filter, junkS);
   const [chosen, choose, hear] = useChosen(list, setPlaying);
   return (
     <Panel
       grow
       title={t("supervisor.calls")}
       count={calls ? all.length : "–"}
-      tools={<Filters value={filter} choose={setFilter} n={filtered(all, "look").length} />}
+      tools={<Filters value={filter} choose={setFilter} n={filtered(all, "look", junkS).length} />}
       acts={playing ? undefined : <DeskButton action={hear} icon="play" />}
     >
       {!calls && <LoadingBars what={t("supervisor.calls")} />}

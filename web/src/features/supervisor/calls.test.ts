@@ -12,12 +12,12 @@ it("says what each call was", () => {
 });
 
 it("wants a second look at junk that lasted more than 60 s, and at calls without an outcome", () => {
-  expect(lookAt(call("a", { disposition: "prank", ...talked(61) }))).toBe("junk");
-  expect(lookAt(call("b", { disposition: "ghost", ...talked(61) }))).toBe("junk");
-  expect(lookAt(call("c", { disposition: "prank", ...talked(60) }))).toBeNull();
-  expect(lookAt(call("d", { disposition: "information", ...talked(300) }))).toBeNull();
-  expect(lookAt(call("e"))).toBe("unclassified");
-  expect(lookAt(call("f", { state: "wrap_up" }))).toBeNull();
+  expect(lookAt(call("a", { disposition: "prank", ...talked(61) }), 60)).toBe("junk");
+  expect(lookAt(call("b", { disposition: "ghost", ...talked(61) }), 60)).toBe("junk");
+  expect(lookAt(call("c", { disposition: "prank", ...talked(60) }), 60)).toBeNull();
+  expect(lookAt(call("d", { disposition: "information", ...talked(300) }), 60)).toBeNull();
+  expect(lookAt(call("e"), 60)).toBe("unclassified");
+  expect(lookAt(call("f", { state: "wrap_up" }), 60)).toBeNull();
 });
 
 it("holds the room's day, newest first", () => {
@@ -31,6 +31,6 @@ it("holds the room's day, newest first", () => {
 
 it("filters what is to be looked at", () => {
   const calls = [call("a", { disposition: "prank", ...talked(90) }), call("b", { disposition: "normal" })];
-  expect(filtered(calls, "look").map((one) => one.id)).toEqual(["a"]);
-  expect(filtered(calls, "all")).toHaveLength(2);
+  expect(filtered(calls, "look", 60).map((one) => one.id)).toEqual(["a"]);
+  expect(filtered(calls, "all", 60)).toHaveLength(2);
 });

@@ -3,9 +3,6 @@ import { wibDay } from "@/i18n/format";
 import type { Call } from "@/live/rows";
 import { talkedS } from "../intake/calls";
 
-/** A prank or silent call that was talked longer than this is heard again, seconds (domain: junk outcomes). */
-const JUNK_LOOK_S = 60;
-
 export type What = "running" | "lost" | "incident" | "disposition" | "unclassified";
 export type CallFilter = "all" | "look";
 
@@ -16,10 +13,10 @@ export function whatOf(call: Call): What {
   return call.disposition ? "disposition" : "unclassified";
 }
 
-/** Why a call should be looked at; null when it need not be. */
-export function lookAt(call: Call): "junk" | "unclassified" | null {
+/** Why a call should be looked at; null when it need not be. `junkS`: a prank or silent call of more talk is heard again. */
+export function lookAt(call: Call, junkS: number): "junk" | "unclassified" | null {
   const junk = call.disposition === "prank" || call.disposition === "ghost";
-  if (junk && (talkedS(call) ?? 0) > JUNK_LOOK_S) return "junk";
+  if (junk && (talkedS(call) ?? 0) > junkS) return "junk";
   return call.state === "closed" && whatOf(call) === "unclassified" ? "unclassified" : null;
 }
 
@@ -31,6 +28,6 @@ export function callsOfDay(calls: Readonly<Record<string, Call>>, nowS: number):
     .sort((a, b) => b.offered_at.localeCompare(a.offered_at));
 }
 
-export function filtered(calls: readonly Call[], filter: CallFilter): Call[] {
-  return filter === "all" ? [...calls] : calls.filter((call) => lookAt(call) !== null);
+export function filtered(calls: readonly Call[], filter: CallFilter, junkS: number): Call[] {
+  return filter === "all" ? [...calls] : calls.filter((call) => lookAt(call, junkS) !== null);
 }

@@ -18,12 +18,14 @@ export function useSame(draft: Draft | null): Same[] {
   const incidents = useTable("incident");
   const catalogue = useCatalogue();
   const now = useSecond();
-  if (!draft?.place || draft.incidentId) return [];
+  const limits = catalogue?.incident_limits;
+  if (!draft?.place || draft.incidentId || !limits) return [];
   const category = catalogue?.incident_types.find((one) => one.code === draft.type)?.category ?? null;
   const { lon, lat, uncertaintyM } = draft.place;
   return sameIncidents(
     Object.values(incidents),
     { lon, lat, uncertaintyM, category, different: draft.different },
+    limits,
     now,
   );
 }
