@@ -65,12 +65,14 @@ async def caught_up(hub: Hub, conn: AsyncConnection) -> None:
 
 
 def queued(screen: Screen) -> list[tuple[str, dict[str, Any]]]:
-    """The events waiting for a screen: (event, data)."""
+    """The events waiting for a screen: (event, data). A heartbeat is a comment and none of them."""
     found: list[tuple[str, dict[str, Any]]] = []
     while not screen.queue.empty():
         message = screen.queue.get_nowait()
         if message is None:
             found.append(("end", {}))
+            continue
+        if message.startswith(b": heartbeat "):
             continue
         lines = dict(line.split(": ", 1) for line in message.decode().strip().split("\n"))
         found.append((lines["event"], json.loads(lines["data"])))
@@ -257,10 +259,13 @@ async def test_positions_reach_those_who_see_the_unit(hub: Hub, connect: AsyncCo
         heading=90.0,
     )
     await units.report_positions(connect, positions=[position], by=crew(unit.id), clock=CLOCK)
+    seen_by: dict[str, dict[str, Any]] = {name: {} for name in screens}
     async with asyncio.timeout(5):
-        while screens["desk"].queue.empty():
+        while "positions" not in seen_by["desk"]:
             await asyncio.sleep(0.02)
-    told = {name: dict(queued(screen)).get("positions") for name, screen in screens.items()}
+            for name, screen in screens.items():
+                seen_by[name] |= dict(queued(screen))
+    told = {name: events.get("positions") for name, events in seen_by.items()}
     assert told["desk"] is not None
     assert told["desk"][str(unit.id)][:2] == [106.54321, -6.17171]
     assert told["own"] == told["desk"]
