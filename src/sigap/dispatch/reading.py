@@ -35,7 +35,9 @@ async def shown(conn: AsyncConnection, assignment: Assignment, *, by: Actor, at:
     incident = await incidents.get(conn, assignment.incident_id)
     if await _seen(conn, incident, by=by, at=at) is Sight.FULL:
         return assignment
-    return replace(assignment, **dict.fromkeys(Assignment.personal))
+    return replace(
+        assignment, reason=None, reason_text=None, phone_contact=None, result=None, result_note=None
+    )
 
 
 async def shown_end(conn: AsyncConnection, incident: Incident, *, by: Actor, at: datetime) -> Incident:
