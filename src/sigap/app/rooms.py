@@ -7,6 +7,7 @@ from sigap.app.demo_doors import router as demo_doors
 from sigap.app.health import router as health
 from sigap.calls.api import router as calls
 from sigap.dispatch.api import router as dispatch
+from sigap.dispatch.closing_api import router as closing
 from sigap.geo.api import router as geo
 from sigap.identity.api import router as identity
 from sigap.intake.api import router as intake
@@ -21,6 +22,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     live,
     units,
     dispatch,
+    closing,
     reporting,
     catalogue,
     geo,

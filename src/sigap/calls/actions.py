@@ -39,9 +39,11 @@ from sigap.calls.model import (
     UndoTooLate,
 )
 from sigap.identity.model import Actor
+from sigap.identity.versions import refuse_stale
 from sigap.journal.writer import append
 from sigap.kernel.clock import Clock
 from sigap.kernel.ids import new_id
+from sigap.kernel.versions import ANYTHING, Seen
 
 
 async def classify(
@@ -50,6 +52,7 @@ async def classify(
     call_id: UUID,
     disposition: Disposition,
     pressed_at: datetime | None = None,
+    seen: Seen = ANYTHING,
     by: Actor,
     clock: Clock,
 ) -> Call:
@@ -64,6 +67,7 @@ async def classify(
         require_own(before, by)
         if before.disposition == disposition:
             return before
+        await refuse_stale(conn, before, seen)
         if before.incident_id is not None:
             raise HasIncident(incident_id=before.incident_id)
         if before.disposition is not None and not _may_change(before, by, now):
@@ -79,7 +83,9 @@ async def classify(
     return after
 
 
-async def undo(conn: AsyncConnection, *, call_id: UUID, by: Actor, clock: Clock) -> Call:
+async def undo(
+    conn: AsyncConnection, *, call_id: UUID, seen: Seen = ANYTHING, by: Actor, clock: Clock
+) -> Call:
     """Take the outcome back (Urungkan). Raises NothingToUndo, UndoTooLate, NotYours."""
     by.require("call.classify")
     async with conn.transaction():
@@ -91,6 +97,7 @@ async def undo(conn: AsyncConnection, *, call_id: UUID, by: Actor, clock: Clock)
             raise NotYours()
         if now > until:
             raise UndoTooLate(undo_s=int(UNDO_S.value))
+        await refuse_stale(conn, before, seen)
         after = before.unclassified()
         await store.save(conn, after)
         undone = CallDispositionUndone(call_id=after.id, before=before.disposition)
@@ -98,7 +105,9 @@ async def undo(conn: AsyncConnection, *, call_id: UUID, by: Actor, clock: Clock)
     return after
 
 
-async def write_note(conn: AsyncConnection, *, call_id: UUID, text: str, by: Actor, clock: Clock) -> Call:
+async def write_note(
+    conn: AsyncConnection, *, call_id: UUID, text: str, seen: Seen = ANYTHING, by: Actor, clock: Clock
+) -> Call:
     """Write the call's note; a later one of the same operator replaces it, the journal keeps both. Raises NotYours."""
     by.require("call.classify")
     async with conn.transaction():
@@ -106,6 +115,7 @@ async def write_note(conn: AsyncConnection, *, call_id: UUID, text: str, by: Act
         require_own(before, by)
         if before.note == text:
             return before
+        await refuse_stale(conn, before, seen)
         after = replace(before, note=text, rev=before.rev + 1)
         await store.save(conn, after)
         await append(conn, CallNoted(call_id=after.id), rows=[after], by=by, at=now)

@@ -29,10 +29,10 @@ from sigap.calls.model import (
     UndoTooLate,
 )
 from sigap.calls.store import History
-from sigap.identity.http import Conn, Once, ServerClock, SignedIn
+from sigap.identity.http import Conn, Once, OnceAsSeen, ServerClock, SignedIn
 from sigap.identity.model import KeyReused, NoSession
-from sigap.kernel.problems import Denied
-from sigap.kernel.web import Body, Text, View, refuses
+from sigap.kernel.problems import Denied, Stale
+from sigap.kernel.web import Body, ChangeBody, Text, View, refuses
 
 router = APIRouter(tags=["calls"])
 _ANY = (NoSession, Denied, KeyReused)
@@ -145,7 +145,7 @@ class CallbackView(View):
         return cls.model_validate(callback)
 
 
-class Classify(Body):
+class Classify(ChangeBody):
     """What the call was; `at` is when the key was pressed, if the browser kept it while the server was away."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"disposition": "prank"}]})
@@ -154,7 +154,7 @@ class Classify(Body):
     at: AwareDatetime | None = None
 
 
-class CallNote(Body):
+class CallNote(ChangeBody):
     """The call's note."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"text": "Anak kecil, tertawa, lalu diam."}]})
@@ -219,16 +219,22 @@ class Accepted(View):
 
 @router.post(
     "/calls/{call_id}/disposition",
-    responses=refuses(*_ANY, NotYetKnown, NotYours, HasIncident, AlreadyClassified),
+    responses=refuses(*_ANY, Stale, NotYetKnown, NotYours, HasIncident, AlreadyClassified),
 )
 async def classify(
-    call_id: UUID, body: Classify, conn: Conn, by: SignedIn, clock: ServerClock, once: Once
+    call_id: UUID, body: Classify, conn: Conn, by: SignedIn, clock: ServerClock, once: OnceAsSeen
 ) -> OutcomeView:
     """Say what the call was: one key each. 404 `call.not_yet_known` while voice has not handed it over: try again."""
     return await once(
         OutcomeView,
         lambda: actions.classify(
-            conn, call_id=call_id, disposition=body.disposition, pressed_at=body.at, by=by, clock=clock
+            conn,
+            call_id=call_id,
+            disposition=body.disposition,
+            pressed_at=body.at,
+            seen=once.saw(body.rev),
+            by=by,
+            clock=clock,
         ),
         OutcomeView.of,
     )
@@ -236,23 +242,27 @@ async def classify(
 
 @router.post(
     "/calls/{call_id}/disposition/undo",
-    responses=refuses(*_ANY, NotYetKnown, NothingToUndo, UndoTooLate, NotYours),
+    responses=refuses(*_ANY, Stale, NotYetKnown, NothingToUndo, UndoTooLate, NotYours),
 )
-async def undo(call_id: UUID, conn: Conn, by: SignedIn, clock: ServerClock, once: Once) -> OutcomeView:
+async def undo(call_id: UUID, conn: Conn, by: SignedIn, clock: ServerClock, once: OnceAsSeen) -> OutcomeView:
     """Take the outcome back while `undo_until` has not passed."""
     return await once(
-        OutcomeView, lambda: actions.undo(conn, call_id=call_id, by=by, clock=clock), OutcomeView.of
+        OutcomeView,
+        lambda: actions.undo(conn, call_id=call_id, seen=once.saw(), by=by, clock=clock),
+        OutcomeView.of,
     )
 
 
-@router.post("/calls/{call_id}/note", responses=refuses(*_ANY, NotYetKnown, NotYours))
+@router.post("/calls/{call_id}/note", responses=refuses(*_ANY, Stale, NotYetKnown, NotYours))
 async def write_note(
-    call_id: UUID, body: CallNote, conn: Conn, by: SignedIn, clock: ServerClock, once: Once
+    call_id: UUID, body: CallNote, conn: Conn, by: SignedIn, clock: ServerClock, once: OnceAsSeen
 ) -> OutcomeView:
     """Write the note of one's own call."""
     return await once(
         OutcomeView,
-        lambda: actions.write_note(conn, call_id=call_id, text=body.text, by=by, clock=clock),
+        lambda: actions.write_note(
+            conn, call_id=call_id, text=body.text, seen=once.saw(body.rev), by=by, clock=clock
+        ),
         OutcomeView.of,
     )
 

@@ -36,8 +36,10 @@ from sigap.dispatch.scene import Scene, permit_agency, permit_units
 from sigap.dispatch.sending import refuse_taken
 from sigap.dispatch.words import REFUSAL_REASONS
 from sigap.identity.model import Actor
+from sigap.identity.versions import refuse_stale
 from sigap.kernel.clock import Clock
 from sigap.kernel.ids import new_id
+from sigap.kernel.versions import ANYTHING, Seen
 from sigap.units import store as units
 from sigap.units.model import UnitOfAnotherAgency, UnitStatus
 
@@ -61,6 +63,7 @@ async def acknowledge(
     promised: Mapping[UUID, float] = NOTHING_PROMISED,
     contact: str | None = None,
     text: str | None = None,
+    seen: Seen = ANYTHING,
     by: Actor,
     clock: Clock,
 ) -> Assignment:
@@ -75,6 +78,7 @@ async def acknowledge(
         by_desk = permit_units(by, before, unit_ids)
         if before.state is State.ACKNOWLEDGED and (not unit_ids or before.unit_id == unit_ids[0]):
             return before
+        await refuse_stale(conn, before, seen, tell=not scene.incident.restricted)
         if by_desk and not contact and (await units.agency(conn, before.agency)).phone_only:
             raise NeedsContact(agency=before.agency)
         now = clock.now()
@@ -102,6 +106,7 @@ async def choose_units(
     assignment_id: UUID,
     unit_ids: Sequence[UUID],
     promised: Mapping[UUID, float] = NOTHING_PROMISED,
+    seen: Seen = ANYTHING,
     by: Actor,
     clock: Clock,
 ) -> list[Assignment]:
@@ -112,6 +117,7 @@ async def choose_units(
     async with conn.transaction():
         scene, before = await scenes.lock_assignment(conn, assignment_id, unit_ids=unit_ids)
         permit_units(by, before, unit_ids)
+        await refuse_stale(conn, before, seen, tell=not scene.incident.restricted)
         allowed = {State.ACKNOWLEDGED} | ({State.DEPARTED, State.ARRIVED} if before.unit_id else set())
         if before.state not in allowed:
             raise NotAllowedNow(
@@ -140,6 +146,7 @@ async def depart(
     assignment_id: UUID,
     at: datetime | None = None,
     text: str | None = None,
+    seen: Seen = ANYTHING,
     by: Actor,
     clock: Clock,
 ) -> Assignment:
@@ -149,6 +156,7 @@ async def depart(
         permit_agency(by, before)
         if before.state is State.DEPARTED:
             return before
+        await refuse_stale(conn, before, seen, tell=not scene.incident.restricted)
         now = clock.now()
         when = min(at, now) if at else now
         after = scene.change(_told(before.step(Verb.DEPART, at=when, now=now), text))
@@ -172,6 +180,7 @@ async def arrive(
     assignment_id: UUID,
     at: datetime | None = None,
     text: str | None = None,
+    seen: Seen = ANYTHING,
     by: Actor,
     clock: Clock,
 ) -> Assignment:
@@ -181,6 +190,7 @@ async def arrive(
         permit_agency(by, before)
         if before.state is State.ARRIVED:
             return before
+        await refuse_stale(conn, before, seen, tell=not scene.incident.restricted)
         now = clock.now()
         when = min(at, now) if at else now
         after = scene.change(_told(before.step(Verb.ARRIVE, at=when, now=now), text))
@@ -207,6 +217,7 @@ async def finish(
     note: str | None = None,
     text: str | None = None,
     at: datetime | None = None,
+    seen: Seen = ANYTHING,
     by: Actor,
     clock: Clock,
 ) -> Assignment:
@@ -217,6 +228,7 @@ async def finish(
         permit_agency(by, before)
         if before.state is State.DONE and result in (None, before.result):
             return before
+        await refuse_stale(conn, before, seen, tell=not scene.incident.restricted)
         now = clock.now()
         when = min(at, now) if at else now
         after = _told(before.step(Verb.FINISH, at=when, now=now), text)
@@ -243,6 +255,7 @@ async def report_result(
     assignment_id: UUID,
     result: str,
     note: str | None = None,
+    seen: Seen = ANYTHING,
     by: Actor,
     clock: Clock,
 ) -> Assignment:
@@ -256,6 +269,7 @@ async def report_result(
         permit_agency(by, before)
         if before.state is State.DONE and (before.result, before.result_note) == (result, note):
             return before
+        await refuse_stale(conn, before, seen, tell=not scene.incident.restricted)
         scene.incident.require_open()
         if before.state is not State.DONE:
             raise NotAllowedNow(verb="result", state=before.state, since=before.since, allowed=before.verbs())
@@ -278,6 +292,7 @@ async def refuse(
     assignment_id: UUID,
     reason: str,
     text: str | None = None,
+    seen: Seen = ANYTHING,
     by: Actor,
     clock: Clock,
 ) -> Assignment:
@@ -292,6 +307,7 @@ async def refuse(
         by_desk = permit_agency(by, before)
         if before.state is State.REFUSED:
             return before
+        await refuse_stale(conn, before, seen, tell=not scene.incident.restricted)
         now = clock.now()
         after = replace(before.step(Verb.REFUSE, at=now), reason=reason, reason_text=text, by_phone=by_desk)
         scene.change(after)

@@ -10,8 +10,10 @@ from sigap.dispatch import scene as scenes
 from sigap.dispatch.events import AssignmentAlarmAcknowledged, AssignmentEscalated, AssignmentRealerted
 from sigap.dispatch.model import Assignment, Escalation, NotAllowedNow
 from sigap.identity.model import Actor
+from sigap.identity.versions import refuse_stale
 from sigap.journal.model import Event
 from sigap.kernel.clock import Clock
+from sigap.kernel.versions import ANYTHING, Seen
 from sigap.units import store as units
 from sigap.units.model import Unit
 
@@ -87,7 +89,7 @@ async def escalate(
 
 
 async def acknowledge_alarm(
-    conn: AsyncConnection, *, assignment_id: UUID, by: Actor, clock: Clock
+    conn: AsyncConnection, *, assignment_id: UUID, seen: Seen = ANYTHING, by: Actor, clock: Clock
 ) -> Assignment:
     """Somebody at the desk has heard it: sound and blinking stop until the next step. Repeating it is harmless.
 
@@ -100,6 +102,7 @@ async def acknowledge_alarm(
             raise NotAllowedNow(verb="alarm", state=before.state, since=before.since, allowed=before.verbs())
         if before.alarm_acknowledged_at:
             return before
+        await refuse_stale(conn, before, seen, tell=not scene.incident.restricted)
         now = clock.now()
         after = scene.change(
             replace(

@@ -5,11 +5,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 
-from sigap.dispatch import actions, alarms, clocks, closing, sending
+from sigap.dispatch import actions, alarms, clocks, sending
 from sigap.dispatch.answers import Shaping
 from sigap.dispatch.model import (
     AlreadySent,
-    CannotClose,
     HasUnit,
     InformedUnit,
     NeedsContact,
@@ -17,7 +16,6 @@ from sigap.dispatch.model import (
     NeedsUnit,
     NoSuchAssignment,
     NotAllowedNow,
-    NotSuitable,
     SentTwice,
     UnitTaken,
     UnknownReason,
@@ -32,8 +30,6 @@ from sigap.dispatch.shapes import (
     AssignmentView,
     CancelBody,
     ChooseBody,
-    CloseBody,
-    EndedView,
     FinishBody,
     NothingBody,
     ProposalView,
@@ -47,17 +43,17 @@ from sigap.dispatch.shapes import (
 )
 from sigap.dispatch.store import get
 from sigap.dispatch.words import CANCEL_REASONS, REFUSAL_REASONS
-from sigap.identity.http import Conn, Once, ServerClock, SignedIn
+from sigap.identity.http import Conn, Once, OnceAsSeen, ServerClock, SignedIn
 from sigap.identity.model import Actor, KeyReused, NoSession
 from sigap.incidents.model import IncidentOver, IsRestricted, NoSuchIncident
-from sigap.kernel.problems import Denied
+from sigap.kernel.problems import Denied, Stale
 from sigap.kernel.web import refuses
 from sigap.units.model import AgencyInactive, NoSuchAgency, NoSuchUnit, UnitNotReady, UnitOfAnotherAgency
 
 router = APIRouter(tags=["dispatch"])
 
 _COMMON = (NoSession, Denied, KeyReused)
-_STEP = (*_COMMON, NoSuchAssignment, NotAllowedNow)
+_STEP = (*_COMMON, NoSuchAssignment, NotAllowedNow, Stale)
 _UNIT = (NoSuchUnit, UnitTaken, UnitNotReady, UnitOfAnotherAgency)
 
 
@@ -142,7 +138,7 @@ async def acknowledge(
     conn: Conn,
     by: SignedIn,
     clock: ServerClock,
-    once: Once,
+    once: OnceAsSeen,
     shape: Shaping,
 ) -> AssignmentView:
     """Take the job (T6); an agency may name its units at once, the desk says with whom it spoke."""
@@ -156,6 +152,7 @@ async def acknowledge(
             promised=promised,
             contact=body.contact,
             text=body.reason,
+            seen=once.saw(body.rev),
             by=by,
             clock=clock,
         ),
@@ -171,7 +168,7 @@ async def choose_units(
     conn: Conn,
     by: SignedIn,
     clock: ServerClock,
-    once: Once,
+    once: OnceAsSeen,
     shape: Shaping,
 ) -> AssignmentsView:
     """The agency says which of its units go; each further one is an assignment of its own, already acknowledged."""
@@ -179,7 +176,13 @@ async def choose_units(
     return await once(
         AssignmentsView,
         lambda: actions.choose_units(
-            conn, assignment_id=assignment_id, unit_ids=body.unit_ids, promised=promised, by=by, clock=clock
+            conn,
+            assignment_id=assignment_id,
+            unit_ids=body.unit_ids,
+            promised=promised,
+            seen=once.saw(body.rev),
+            by=by,
+            clock=clock,
         ),
         shape.several,
     )
@@ -192,14 +195,20 @@ async def depart(
     conn: Conn,
     by: SignedIn,
     clock: ServerClock,
-    once: Once,
+    once: OnceAsSeen,
     shape: Shaping,
 ) -> AssignmentView:
     """Wheels are rolling (T7)."""
     return await once(
         AssignmentView,
         lambda: actions.depart(
-            conn, assignment_id=assignment_id, at=body.at, text=body.reason, by=by, clock=clock
+            conn,
+            assignment_id=assignment_id,
+            at=body.at,
+            text=body.reason,
+            seen=once.saw(body.rev),
+            by=by,
+            clock=clock,
         ),
         shape.one,
     )
@@ -212,14 +221,20 @@ async def arrive(
     conn: Conn,
     by: SignedIn,
     clock: ServerClock,
-    once: Once,
+    once: OnceAsSeen,
     shape: Shaping,
 ) -> AssignmentView:
     """At the scene (T8)."""
     return await once(
         AssignmentView,
         lambda: actions.arrive(
-            conn, assignment_id=assignment_id, at=body.at, text=body.reason, by=by, clock=clock
+            conn,
+            assignment_id=assignment_id,
+            at=body.at,
+            text=body.reason,
+            seen=once.saw(body.rev),
+            by=by,
+            clock=clock,
         ),
         shape.one,
     )
@@ -232,7 +247,7 @@ async def finish(
     conn: Conn,
     by: SignedIn,
     clock: ServerClock,
-    once: Once,
+    once: OnceAsSeen,
     shape: Shaping,
 ) -> AssignmentView:
     """Done (T10), with the result if it is known."""
@@ -245,6 +260,7 @@ async def finish(
             note=body.note,
             text=body.reason,
             at=body.at,
+            seen=once.saw(body.rev),
             by=by,
             clock=clock,
         ),
@@ -259,14 +275,20 @@ async def report_result(
     conn: Conn,
     by: SignedIn,
     clock: ServerClock,
-    once: Once,
+    once: OnceAsSeen,
     shape: Shaping,
 ) -> AssignmentView:
     """Report how it ended, after it was done."""
     return await once(
         AssignmentView,
         lambda: actions.report_result(
-            conn, assignment_id=assignment_id, result=body.result, note=body.note, by=by, clock=clock
+            conn,
+            assignment_id=assignment_id,
+            result=body.result,
+            note=body.note,
+            seen=once.saw(body.rev),
+            by=by,
+            clock=clock,
         ),
         shape.one,
     )
@@ -279,7 +301,7 @@ async def refuse(
     conn: Conn,
     by: SignedIn,
     clock: ServerClock,
-    once: Once,
+    once: OnceAsSeen,
     shape: Shaping,
 ) -> AssignmentView:
     """Do not take the job, and say why."""
@@ -287,7 +309,13 @@ async def refuse(
     return await once(
         AssignmentView,
         lambda: actions.refuse(
-            conn, assignment_id=assignment_id, reason=reason, text=text, by=by, clock=clock
+            conn,
+            assignment_id=assignment_id,
+            reason=reason,
+            text=text,
+            seen=once.saw(body.rev),
+            by=by,
+            clock=clock,
         ),
         shape.one,
     )
@@ -300,7 +328,7 @@ async def cancel(
     conn: Conn,
     by: SignedIn,
     clock: ServerClock,
-    once: Once,
+    once: OnceAsSeen,
     shape: Shaping,
 ) -> AssignmentView:
     """Take back what was sent, before or after it was acknowledged."""
@@ -308,7 +336,13 @@ async def cancel(
     return await once(
         AssignmentView,
         lambda: sending.cancel(
-            conn, assignment_id=assignment_id, reason=reason, text=text, by=by, clock=clock
+            conn,
+            assignment_id=assignment_id,
+            reason=reason,
+            text=text,
+            seen=once.saw(body.rev),
+            by=by,
+            clock=clock,
         ),
         shape.one,
     )
@@ -321,13 +355,15 @@ async def time_out(
     conn: Conn,
     by: SignedIn,
     clock: ServerClock,
-    once: Once,
+    once: OnceAsSeen,
     shape: Shaping,
 ) -> AssignmentView:
     """Stop waiting for an answer."""
     return await once(
         AssignmentView,
-        lambda: sending.time_out(conn, assignment_id=assignment_id, by=by, clock=clock),
+        lambda: sending.time_out(
+            conn, assignment_id=assignment_id, seen=once.saw(body.rev), by=by, clock=clock
+        ),
         shape.one,
     )
 
@@ -355,7 +391,7 @@ async def replace_unit(
     conn: Conn,
     by: SignedIn,
     clock: ServerClock,
-    once: Once,
+    once: OnceAsSeen,
     shape: Shaping,
 ) -> ReplacedView:
     """Send another unit instead; the old assignment ends and the new one is linked to it."""
@@ -372,6 +408,7 @@ async def replace_unit(
             reason=reason,
             text=text,
             promised_s=promised.get(body.unit_id),
+            seen=once.saw(body.rev),
             by=by,
             clock=clock,
         ),
@@ -386,84 +423,16 @@ async def acknowledge_alarm(
     conn: Conn,
     by: SignedIn,
     clock: ServerClock,
-    once: Once,
+    once: OnceAsSeen,
     shape: Shaping,
 ) -> AssignmentView:
     """The desk has heard the alarm: sound and blinking stop until the next step."""
     return await once(
         AssignmentView,
-        lambda: alarms.acknowledge_alarm(conn, assignment_id=assignment_id, by=by, clock=clock),
+        lambda: alarms.acknowledge_alarm(
+            conn, assignment_id=assignment_id, seen=once.saw(body.rev), by=by, clock=clock
+        ),
         shape.one,
-    )
-
-
-@router.post(
-    "/incidents/{incident_id}/close",
-    responses=refuses(*_COMMON, NoSuchIncident, CannotClose, IncidentOver, UnknownReason),
-)
-async def close(
-    incident_id: UUID,
-    body: CloseBody,
-    conn: Conn,
-    by: SignedIn,
-    clock: ServerClock,
-    once: Once,
-    shape: Shaping,
-) -> EndedView:
-    """Close (T11): every assignment final, and a result of every leading or assisting agency that was done."""
-    return await once(
-        EndedView,
-        lambda: closing.close_incident(
-            conn, incident_id=incident_id, results=body.results, by=by, clock=clock
-        ),
-        shape.ended,
-    )
-
-
-@router.post(
-    "/incidents/{incident_id}/cancel",
-    responses=refuses(*_COMMON, NoSuchIncident, NotSuitable, IncidentOver, UnknownReason, NeedsText),
-)
-async def cancel_incident(
-    incident_id: UUID,
-    body: CancelBody,
-    conn: Conn,
-    by: SignedIn,
-    clock: ServerClock,
-    once: Once,
-    shape: Shaping,
-) -> EndedView:
-    """There was nothing to do, or no longer; whatever is on its way is taken back."""
-    reason, text = body.coded(CANCEL_REASONS)
-    return await once(
-        EndedView,
-        lambda: closing.cancel_incident(
-            conn, incident_id=incident_id, reason=reason, text=text, by=by, clock=clock
-        ),
-        shape.ended,
-    )
-
-
-@router.post(
-    "/incidents/{incident_id}/resolve",
-    responses=refuses(*_COMMON, NoSuchIncident, NotSuitable, IncidentOver, UnknownReason),
-)
-async def resolve(
-    incident_id: UUID,
-    body: ResultBody,
-    conn: Conn,
-    by: SignedIn,
-    clock: ServerClock,
-    once: Once,
-    shape: Shaping,
-) -> EndedView:
-    """Settle without sending anybody."""
-    return await once(
-        EndedView,
-        lambda: closing.resolve_by_phone(
-            conn, incident_id=incident_id, result=body.result, by=by, clock=clock
-        ),
-        shape.ended,
     )
 
 

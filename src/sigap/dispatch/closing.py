@@ -22,10 +22,12 @@ from sigap.dispatch.model import (
 from sigap.dispatch.scene import Scene
 from sigap.dispatch.words import CANCEL_REASONS
 from sigap.identity.model import Actor
+from sigap.identity.versions import refuse_stale
 from sigap.incidents.events import IncidentCancelled, IncidentClosed, IncidentResolved
 from sigap.incidents.model import Incident
 from sigap.incidents.model import State as IncidentState
 from sigap.kernel.clock import Clock
+from sigap.kernel.versions import ANYTHING, Seen
 from sigap.units.model import UnitStatus
 
 CENTRE: Final = "112"
@@ -33,7 +35,7 @@ CENTRE: Final = "112"
 
 
 async def resolve_by_phone(
-    conn: AsyncConnection, *, incident_id: UUID, result: str, by: Actor, clock: Clock
+    conn: AsyncConnection, *, incident_id: UUID, result: str, seen: Seen = ANYTHING, by: Actor, clock: Clock
 ) -> Incident:
     """Settle an incident without sending anybody. Repeating it is harmless.
 
@@ -47,6 +49,7 @@ async def resolve_by_phone(
         before.require_open()
         if before.state is IncidentState.RESOLVED and before.results.get(CENTRE) == result:
             return before
+        await refuse_stale(conn, before, seen, tell=not before.restricted)
         if any(one.is_live or one.state is State.DONE for one in scene.assignments.values()):
             raise NotSuitable(verb="resolve", ticket=before.ticket_number, state=before.state)
         now = clock.now()
@@ -63,7 +66,13 @@ async def resolve_by_phone(
 
 
 async def close_incident(
-    conn: AsyncConnection, *, incident_id: UUID, results: Mapping[str, str], by: Actor, clock: Clock
+    conn: AsyncConnection,
+    *,
+    incident_id: UUID,
+    results: Mapping[str, str],
+    seen: Seen = ANYTHING,
+    by: Actor,
+    clock: Clock,
 ) -> Incident:
     """The centre is done with it (T11). `results` are those that agencies have told the desk. Repeating it is harmless;
     other results after it was closed are refused, not lost.
@@ -79,6 +88,7 @@ async def close_incident(
         before = scene.incident
         if before.state is IncidentState.CLOSED and results.items() <= before.results.items():
             return before
+        await refuse_stale(conn, before, seen, tell=not before.restricted)
         before.require_open()
         _refuse_strangers(scene, results)
         now = clock.now()
@@ -102,7 +112,14 @@ async def close_incident(
 
 
 async def cancel_incident(
-    conn: AsyncConnection, *, incident_id: UUID, reason: str, text: str | None = None, by: Actor, clock: Clock
+    conn: AsyncConnection,
+    *,
+    incident_id: UUID,
+    reason: str,
+    text: str | None = None,
+    seen: Seen = ANYTHING,
+    by: Actor,
+    clock: Clock,
 ) -> Incident:
     """There was nothing to do, or no longer: whatever is on its way is taken back. Repeating it is harmless.
 
@@ -116,6 +133,7 @@ async def cancel_incident(
         before = scene.incident
         if before.state is IncidentState.CANCELLED:
             return before
+        await refuse_stale(conn, before, seen, tell=not before.restricted)
         before.require_open()
         for one in scene.assignments.values():
             if one.state in (State.ARRIVED, State.DONE):

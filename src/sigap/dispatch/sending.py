@@ -27,9 +27,11 @@ from sigap.dispatch.scene import Scene
 from sigap.dispatch.words import CANCEL_REASONS
 from sigap.identity import store as accounts
 from sigap.identity.model import Actor
+from sigap.identity.versions import refuse_stale
 from sigap.incidents import store as incidents
 from sigap.kernel.clock import Clock
 from sigap.kernel.ids import new_id
+from sigap.kernel.versions import ANYTHING, Seen
 from sigap.units import store as units
 from sigap.units.model import AgencyInactive, Unit, UnitOfAnotherAgency, UnitStatus
 
@@ -83,6 +85,7 @@ async def cancel(
     assignment_id: UUID,
     reason: str,
     text: str | None = None,
+    seen: Seen = ANYTHING,
     by: Actor,
     clock: Clock,
 ) -> Assignment:
@@ -96,6 +99,7 @@ async def cancel(
         by.require("assignment.cancel")
         if before.state is State.CANCELLED:
             return before
+        await refuse_stale(conn, before, seen, tell=not scene.incident.restricted)
         now = clock.now()
         after = scene.change(replace(before.step(Verb.CANCEL, at=now), reason=reason, reason_text=text))
         scene.release(before, UnitStatus.AVAILABLE, at=now)
@@ -120,6 +124,7 @@ async def replace_unit(
     reason: str,
     text: str | None = None,
     promised_s: float | None,
+    seen: Seen = ANYTHING,
     by: Actor,
     clock: Clock,
 ) -> tuple[Assignment, Assignment]:
@@ -134,6 +139,7 @@ async def replace_unit(
         scene, before = await scenes.lock_assignment(conn, assignment_id, unit_ids=[unit_id])
         by.require("assignment.send")
         by.require("assignment.cancel")
+        await refuse_stale(conn, before, seen, tell=not scene.incident.restricted)
         scene.incident.require_open()
         if before.unit_id == unit_id:
             raise SentTwice(unit=scene.sign(unit_id))
@@ -158,13 +164,16 @@ async def replace_unit(
     return old, new
 
 
-async def time_out(conn: AsyncConnection, *, assignment_id: UUID, by: Actor, clock: Clock) -> Assignment:
+async def time_out(
+    conn: AsyncConnection, *, assignment_id: UUID, seen: Seen = ANYTHING, by: Actor, clock: Clock
+) -> Assignment:
     """Stop waiting for an answer. Repeating it is harmless. Raises NotAllowedNow once it was answered, Denied."""
     async with conn.transaction():
         scene, before = await scenes.lock_assignment(conn, assignment_id)
         by.require("assignment.cancel")
         if before.state is State.TIMED_OUT:
             return before
+        await refuse_stale(conn, before, seen, tell=not scene.incident.restricted)
         now = clock.now()
         after = scene.change(replace(before.step(Verb.TIME_OUT, at=now), reason="no_answer"))
         scene.release(before, UnitStatus.AVAILABLE, at=now)

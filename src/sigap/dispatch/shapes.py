@@ -11,7 +11,7 @@ from sigap.dispatch.model import Assignment, Escalation, Role, State
 from sigap.dispatch.ranking.order import Proposal
 from sigap.dispatch.ranking.proposal import Told
 from sigap.incidents.model import Incident
-from sigap.kernel.web import Body, Text, View
+from sigap.kernel.web import Body, ChangeBody, Text, View
 from sigap.units.shapes import DeviceTime
 
 AgencyCode = Annotated[
@@ -175,7 +175,7 @@ class AssignBody(Body):
     )
 
 
-class AcknowledgeBody(Body):
+class AcknowledgeBody(ChangeBody):
     """Who was spoken with, where the desk does it by phone; the units that go, where the agency names them at once."""
 
     contact: Annotated[Text, Field(min_length=1, max_length=200)] | None = None
@@ -191,7 +191,7 @@ class AcknowledgeBody(Body):
         return [*([self.unit_id] if self.unit_id else []), *self.further_unit_ids]
 
 
-class StepBody(Body):
+class StepBody(ChangeBody):
     """When it happened, if it is told late."""
 
     at: DeviceTime | None = None
@@ -200,7 +200,7 @@ class StepBody(Body):
     model_config = ConfigDict(json_schema_extra={"examples": [{}]})
 
 
-class FinishBody(Body):
+class FinishBody(ChangeBody):
     """How it ended, if that is known already."""
 
     result: Code | None = None
@@ -211,7 +211,7 @@ class FinishBody(Body):
     model_config = ConfigDict(json_schema_extra={"examples": [{"result": "fire_extinguished"}, {}]})
 
 
-class ReasonBody(Body):
+class ReasonBody(ChangeBody):
     """Why: a code of the catalogue. Other words are taken as the text of the reason `other`."""
 
     reason: Annotated[Text, Field(min_length=1, max_length=200)]
@@ -248,7 +248,7 @@ class ReplaceBody(ReasonBody):
     )
 
 
-class ChooseBody(Body):
+class ChooseBody(ChangeBody):
     """Which of the agency's units go."""
 
     unit_ids: Annotated[list[UUID], Field(min_length=1, max_length=40)]
@@ -258,7 +258,7 @@ class ChooseBody(Body):
     )
 
 
-class ResultBody(Body):
+class ResultBody(ChangeBody):
     """How it ended."""
 
     result: Code
@@ -267,7 +267,7 @@ class ResultBody(Body):
     model_config = ConfigDict(json_schema_extra={"examples": [{"result": "handled_on_scene"}]})
 
 
-class CloseBody(Body):
+class CloseBody(ChangeBody):
     """Results that agencies have told the desk, by agency code."""
 
     results: Annotated[dict[Literal["112"] | AgencyCode, Code], Field(max_length=40, default_factory=dict)]
@@ -277,7 +277,7 @@ class CloseBody(Body):
     )
 
 
-class NothingBody(Body):
-    """No fields."""
+class NothingBody(ChangeBody):
+    """Nothing but, at will, the version that was seen."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{}]})

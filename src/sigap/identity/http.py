@@ -6,6 +6,7 @@ reader or an open stream keeps none.
 
 import hmac
 import inspect
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 from hashlib import sha256
@@ -13,7 +14,8 @@ from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from fastapi import Depends, Header, Request
+from fastapi import Depends, Header, Request, Response
+from fastapi.exceptions import RequestValidationError
 from psycopg import AsyncConnection
 from pydantic import BaseModel
 
@@ -25,6 +27,7 @@ from sigap.kernel.clock import Clock
 from sigap.kernel.messages import choose
 from sigap.kernel.pool import Database
 from sigap.kernel.problems import Denied
+from sigap.kernel.versions import ANYTHING, Seen
 
 COOKIE = "sigap_session"
 _RESTRICTED: Final = "restricted_case"
@@ -147,16 +150,31 @@ class OnceOnly:
         *,
         about: list[UUID],
         restricted_among: RestrictedAmong,
+        answer: Response,
     ) -> None:
         """`about`: the ids in the request's path."""
         self._conn, self._by, self._clock = conn, by, clock
         self._key, self._request = key, request_sha256
         self._about, self._restricted_among = about, restricted_among
+        self._answer = answer
+        self.matching = ANYTHING
+        """What `If-Match` says; a body's `rev` comes to it by `saw`."""
+
+    def saw(self, rev: int | None = None) -> Seen:
+        """What the person had seen of the record, by header and body."""
+        return self.matching.with_rev(rev)
 
     async def __call__[V: BaseModel, R](
         self, view: type[V], verb: Callable[[], Awaitable[R]], shape: Callable[[R], V | Awaitable[V]]
     ) -> V:
-        """The answer of `verb`, shaped as `view`; or the first answer to this key."""
+        """The answer of `verb`, shaped as `view`; or the first answer to this key. One record is told with its version."""
+        told = await self._told(view, verb, shape)
+        tag_version(self._answer, told)
+        return told
+
+    async def _told[V: BaseModel, R](
+        self, view: type[V], verb: Callable[[], Awaitable[R]], shape: Callable[[R], V | Awaitable[V]]
+    ) -> V:
         if self._key is None:
             return await _shaped(shape, await verb())
         async with self._conn.transaction():
@@ -189,6 +207,12 @@ class OnceOnly:
         return answer
 
 
+def tag_version(answer: Response, record: object) -> None:
+    """An answer that is one record carries its version, for the `If-Match` of the next verb (RFC 9110 §8.8.3)."""
+    if (rev := getattr(record, "rev", None)) is not None:
+        answer.headers["ETag"] = f'"{rev}"'
+
+
 def _rights(by: Actor) -> bytes:
     """Two actors with the same one may read the same."""
     what = [by.agency or "", str(by.unit_id or ""), *sorted(by.permissions)]
@@ -202,6 +226,7 @@ async def _shaped[V: BaseModel, R](shape: Callable[[R], V | Awaitable[V]], resul
 
 async def once(
     request: Request,
+    answer: Response,
     conn: Conn,
     by: SignedIn,
     clock: ServerClock,
@@ -225,6 +250,7 @@ async def once(
         sha256(what).digest(),
         about=about,
         restricted_among=request.app.state.restricted_among,
+        answer=answer,
     )
 
 
@@ -237,3 +263,43 @@ def _id(value: object) -> UUID | None:
 
 
 Once = Annotated[OnceOnly, Depends(once, scope="function")]
+
+
+_TAG: Final = r'(?:W/)?"[\x21\x23-\x7e]*"'
+_IF_MATCH: Final = rf"^(?:\*|{_TAG}(?:[ \t]*,[ \t]*{_TAG})*)$"
+
+
+async def once_as_seen(
+    request: Request,
+    one: Once,
+    if_match: Annotated[
+        str | None,
+        Header(
+            max_length=1000,
+            pattern=_IF_MATCH,
+            description="The record's `rev` in quotes, or several: 409 `stale` unless it has one of them now.",
+            examples=['"3"'],
+        ),
+    ] = None,
+) -> OnceOnly:
+    """The request's `OnceOnly`, knowing what its person had seen. Several lines of the header are one list."""
+    if if_match is None:
+        return one
+    lines = [line.strip() for line in request.headers.getlist("if-match")]
+    wrong = [line for line in lines if not re.fullmatch(_IF_MATCH, line)]
+    if wrong or (len(lines) > 1 and "*" in lines):
+        fault = {
+            "type": "string_pattern_mismatch",
+            "loc": ("header", "if-match"),
+            "msg": "not a list of tags",
+        }
+        raise RequestValidationError([fault | {"ctx": {"pattern": _IF_MATCH}}])
+    if lines != ["*"]:
+        # Compared strongly (§8.8.3.2): a weak tag is never the version that a record has.
+        tags = [tag for line in lines for tag in re.findall(_TAG, line) if not tag.startswith("W/")]
+        one.matching = Seen(frozenset(tag.strip('"') for tag in tags))
+    return one
+
+
+OnceAsSeen = Annotated[OnceOnly, Depends(once_as_seen, scope="function")]
+"""`Once` for a verb on a record that exists: it may say which version of it was seen."""

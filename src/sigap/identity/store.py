@@ -216,3 +216,8 @@ async def name_of(conn: AsyncConnection, account_id: UUID) -> str | None:
     cursor = await conn.execute("SELECT display_name FROM account WHERE id = %s", (account_id,))
     row = await cursor.fetchone()
     return row[0] if row else None
+
+
+async def name_by_ref(conn: AsyncConnection, ref: str) -> str | None:
+    """How the room calls the person whom the journal names `account:<id>`."""
+    return await name_of(conn, UUID(ref.removeprefix("account:")))

@@ -11,6 +11,7 @@ from sigap.calls.actions import require_own
 from sigap.calls.model import Call, HasOtherIncident, NumberClass
 from sigap.geo import borders
 from sigap.identity.model import Actor
+from sigap.identity.versions import refuse_stale
 from sigap.incidents import store as incidents
 from sigap.incidents.events import (
     CallAttached,
@@ -42,6 +43,7 @@ from sigap.kernel import clock as clocks
 from sigap.kernel.clock import Clock
 from sigap.kernel.ids import new_id
 from sigap.kernel.place import Point
+from sigap.kernel.versions import ANYTHING, Seen
 
 
 async def open_incident(
@@ -88,7 +90,7 @@ async def open_incident(
 
 
 async def locate(
-    conn: AsyncConnection, *, incident_id: UUID, place: Place, by: Actor, clock: Clock
+    conn: AsyncConnection, *, incident_id: UUID, place: Place, seen: Seen = ANYTHING, by: Actor, clock: Clock
 ) -> Incident:
     """Correct or confirm the place (T3 is its first time). The same place again changes nothing."""
     by.require("incident.edit")
@@ -111,6 +113,7 @@ async def locate(
         )
         if after == before:
             return before
+        await refuse_stale(conn, before, seen)
         after = after.touched()
         await incidents.save(conn, after)
         located = IncidentLocated(
@@ -134,6 +137,7 @@ async def reclassify(
     type: str,
     priority: str | None = None,
     reason: str | None = None,
+    seen: Seen = ANYTHING,
     by: Actor,
     clock: Clock,
 ) -> Incident:
@@ -151,6 +155,7 @@ async def reclassify(
         after = before.reclassified(kind, _repriority(before, priority, default_priority(kind), by))
         if replace(after, rev=before.rev) == before:
             return before
+        await refuse_stale(conn, before, seen)
         await incidents.save(conn, after)
         rows: list[Row] = [after]
         if after.restricted and not before.restricted:

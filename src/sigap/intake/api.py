@@ -4,14 +4,14 @@ from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import FileResponse
 
 from sigap.calls import links
 from sigap.calls import store as calls
 from sigap.calls.api import CallView
 from sigap.calls.model import Call, HasOtherIncident, LinkEnded, NoRecording, NotYetKnown, NotYours
-from sigap.identity.http import Conn, Once, ServerClock, SignedIn
+from sigap.identity.http import Conn, Once, OnceAsSeen, ServerClock, SignedIn, tag_version
 from sigap.identity.model import KeyReused, NoSession
 from sigap.incidents.model import (
     IncidentOver,
@@ -36,7 +36,7 @@ from sigap.intake.views import (
     Why,
 )
 from sigap.kernel.paths import Home
-from sigap.kernel.problems import Denied
+from sigap.kernel.problems import Denied, Stale
 from sigap.kernel.web import View, refuses
 
 router = APIRouter(tags=["intake"])
@@ -61,26 +61,39 @@ async def open_incident(
 
 
 @router.get("/incidents/{incident_id}", responses=refuses(NoSession, NoSuchIncident))
-async def read_incident(incident_id: UUID, conn: Conn, by: SignedIn, clock: ServerClock) -> IncidentDetail:
+async def read_incident(
+    incident_id: UUID, answer: Response, conn: Conn, by: SignedIn, clock: ServerClock
+) -> IncidentDetail:
     """The incident's page with its timeline; masked where it is restricted and the reader has not opened it."""
-    return IncidentDetail.of(await reading.page(conn, incident_id=incident_id, by=by, clock=clock))
+    detail = IncidentDetail.of(await reading.page(conn, incident_id=incident_id, by=by, clock=clock))
+    tag_version(answer, detail.incident)
+    return detail
 
 
-@router.post("/incidents/{incident_id}/locate", responses=refuses(*_EDIT))
+@router.post("/incidents/{incident_id}/locate", responses=refuses(*_EDIT, Stale))
 async def locate(
-    incident_id: UUID, body: Locate, conn: Conn, by: SignedIn, clock: ServerClock, once: Once
+    incident_id: UUID, body: Locate, conn: Conn, by: SignedIn, clock: ServerClock, once: OnceAsSeen
 ) -> IncidentView:
     """Correct or confirm the place."""
     return await once(
         IncidentView,
-        lambda: actions.locate(conn, incident_id=incident_id, place=body.place.place(), by=by, clock=clock),
+        lambda: actions.locate(
+            conn,
+            incident_id=incident_id,
+            place=body.place.place(),
+            seen=once.saw(body.rev),
+            by=by,
+            clock=clock,
+        ),
         IncidentView.of,
     )
 
 
-@router.post("/incidents/{incident_id}/reclassify", responses=refuses(*_EDIT, UnknownType, MayNotLower))
+@router.post(
+    "/incidents/{incident_id}/reclassify", responses=refuses(*_EDIT, Stale, UnknownType, MayNotLower)
+)
 async def reclassify(
-    incident_id: UUID, body: Reclassify, conn: Conn, by: SignedIn, clock: ServerClock, once: Once
+    incident_id: UUID, body: Reclassify, conn: Conn, by: SignedIn, clock: ServerClock, once: OnceAsSeen
 ) -> IncidentView:
     """Say what it is after all, or how urgent."""
     return await once(
@@ -91,6 +104,7 @@ async def reclassify(
             type=body.type,
             priority=body.priority,
             reason=body.reason,
+            seen=once.saw(body.rev),
             by=by,
             clock=clock,
         ),

@@ -15,7 +15,7 @@ from sigap.intake import model
 from sigap.intake.reading import Page
 from sigap.journal.model import Entry
 from sigap.kernel.place import Point
-from sigap.kernel.web import Body, Lat, Lon, Text, View
+from sigap.kernel.web import Body, ChangeBody, Lat, Lon, Text, View
 
 Narrative = Annotated[Text, Field(max_length=4000)]
 Reason = Annotated[Text, Field(min_length=3, max_length=500, pattern=r"\S")]
@@ -103,7 +103,7 @@ class OpenIncident(Body):
         )
 
 
-class Locate(Body):
+class Locate(ChangeBody):
     """The place, corrected or confirmed."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"place": _PLACE}]})
@@ -111,7 +111,7 @@ class Locate(Body):
     place: PlaceBody
 
 
-class Reclassify(Body):
+class Reclassify(ChangeBody):
     """What it is after all, or how urgent. Without a priority the type's own holds."""
 
     model_config = ConfigDict(

@@ -4,8 +4,10 @@ from collections.abc import AsyncIterator
 
 from psycopg import AsyncConnection
 from psycopg.rows import class_row, tuple_row
+from psycopg.types.json import Jsonb
 
 from sigap.journal.model import Entry, Sealed
+from sigap.kernel.canonical import Json
 
 _ENTRIES = (
     "SELECT seq, occurred_at, recorded_at, actor, kind, subject, facts, changes, seal, hash FROM journal "
@@ -35,6 +37,19 @@ async def about(conn: AsyncConnection, subjects: list[str]) -> list[Entry]:
         _ENTRIES + "WHERE subject = ANY(%s) ORDER BY seq", (subjects,)
     )
     return await cursor.fetchall()
+
+
+async def last_change(
+    conn: AsyncConnection, table: str, row_id: str, rev: Json, *, within: int = 2000
+) -> Entry | None:
+    """The entry that gave a row its revision, if it is one of the newest `within`: older ones are not worth the search."""
+    change = Jsonb([{"table": table, "id": row_id, "rev": rev}])
+    cursor = await conn.cursor(row_factory=class_row(Entry)).execute(
+        _ENTRIES
+        + "WHERE seq > (SELECT seq FROM journal_head) - %s AND changes @> %s ORDER BY seq DESC LIMIT 1",
+        (within, change),
+    )
+    return await cursor.fetchone()
 
 
 async def sealed(conn: AsyncConnection, first: int, last: int) -> dict[int, Sealed]:

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from sigap.kernel.problems import Problem
+from sigap.kernel.versions import Rev
 
 
 def _storable(text: str) -> str:
@@ -28,6 +29,17 @@ class Body(BaseModel):
     """A request's body: unknown fields are refused, numbers must be numbers."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ChangeBody(Body):
+    """The body of a verb on a record that exists: it may say which version of it was seen."""
+
+    rev: Annotated[
+        Rev | None,
+        Field(
+            description="The record's `rev` that this was decided on: 409 `stale` if it has changed since. As `If-Match`."
+        ),
+    ] = None
 
 
 class View(BaseModel):

@@ -7,10 +7,12 @@ from uuid import UUID
 from psycopg import AsyncConnection
 
 from sigap.identity.model import Actor
+from sigap.identity.versions import refuse_stale
 from sigap.journal.writer import append
 from sigap.kernel.clock import Clock
 from sigap.kernel.ids import new_id
 from sigap.kernel.problems import Denied
+from sigap.kernel.versions import ANYTHING, Seen
 from sigap.units import store
 from sigap.units.events import AgencyRegistered, UnitRegistered, UnitStatusSet
 from sigap.units.model import Agency, Position, Unit, UnitStatus
@@ -81,6 +83,7 @@ async def set_status(
     unit_id: UUID,
     status: UnitStatus,
     reason: str | None = None,
+    seen: Seen = ANYTHING,
     by: Actor,
     clock: Clock,
 ) -> Unit:
@@ -93,6 +96,7 @@ async def set_status(
         permit(by, before)
         if before.status == status:
             return before
+        await refuse_stale(conn, before, seen)
         now = clock.now()
         after = before.moved(status, at=now, reason=reason)
         await store.save(conn, after)

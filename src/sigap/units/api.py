@@ -7,10 +7,10 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import ConfigDict, Field
 
-from sigap.identity.http import Conn, Once, ServerClock, SignedIn
+from sigap.identity.http import Conn, OnceAsSeen, ServerClock, SignedIn
 from sigap.identity.model import Actor, NoSession
-from sigap.kernel.problems import Denied
-from sigap.kernel.web import Body, Lat, Lon, Text, View, refuses
+from sigap.kernel.problems import Denied, Stale
+from sigap.kernel.web import Body, ChangeBody, Lat, Lon, Text, View, refuses
 from sigap.units import actions, store
 from sigap.units.model import (
     Agency,
@@ -116,7 +116,7 @@ class Units(View):
     units: list[UnitView]
 
 
-class SetStatus(Body):
+class SetStatus(ChangeBody):
     """What the unit does now."""
 
     status: UnitStatus = Field(examples=["break"])
@@ -165,16 +165,22 @@ async def units(
 
 @router.post(
     "/units/{unit_id}/status",
-    responses=refuses(NoSession, Denied, NoSuchUnit, UnitCommitted, UnitNotAllowedNow),
+    responses=refuses(NoSession, Denied, Stale, NoSuchUnit, UnitCommitted, UnitNotAllowedNow),
 )
 async def set_status(
-    unit_id: UUID, body: SetStatus, conn: Conn, by: SignedIn, clock: ServerClock, once: Once
+    unit_id: UUID, body: SetStatus, conn: Conn, by: SignedIn, clock: ServerClock, once: OnceAsSeen
 ) -> UnitView:
     """Say what a unit does: its crew, its agency or the desk. A job's own statuses come with the assignment's verbs."""
     return await once(
         UnitView,
         lambda: actions.set_status(
-            conn, unit_id=unit_id, status=body.status, reason=body.reason, by=by, clock=clock
+            conn,
+            unit_id=unit_id,
+            status=body.status,
+            reason=body.reason,
+            seen=once.saw(body.rev),
+            by=by,
+            clock=clock,
         ),
         lambda unit: UnitView.of(unit, by),
     )

@@ -68,6 +68,12 @@ export type AccountView = {
  */
 export type AcknowledgeBody = {
     /**
+     * Rev
+     *
+     * The record's `rev` that this was decided on: 409 `stale` if it has changed since. As `If-Match`.
+     */
+    rev?: number | null;
+    /**
      * Contact
      */
     contact?: string | null;
@@ -207,6 +213,12 @@ export type CallList = {
  * The call's note.
  */
 export type CallNote = {
+    /**
+     * Rev
+     *
+     * The record's `rev` that this was decided on: 409 `stale` if it has changed since. As `If-Match`.
+     */
+    rev?: number | null;
     /**
      * Text
      */
@@ -381,6 +393,12 @@ export type CallbackView = {
  */
 export type CancelBody = {
     /**
+     * Rev
+     *
+     * The record's `rev` that this was decided on: 409 `stale` if it has changed since. As `If-Match`.
+     */
+    rev?: number | null;
+    /**
      * Reason
      */
     reason: string;
@@ -465,6 +483,12 @@ export type CheckView = {
  */
 export type ChooseBody = {
     /**
+     * Rev
+     *
+     * The record's `rev` that this was decided on: 409 `stale` if it has changed since. As `If-Match`.
+     */
+    rev?: number | null;
+    /**
      * Unit Ids
      */
     unit_ids: Array<string>;
@@ -476,6 +500,12 @@ export type ChooseBody = {
  * What the call was; `at` is when the key was pressed, if the browser kept it while the server was away.
  */
 export type Classify = {
+    /**
+     * Rev
+     *
+     * The record's `rev` that this was decided on: 409 `stale` if it has changed since. As `If-Match`.
+     */
+    rev?: number | null;
     disposition: Disposition;
     /**
      * At
@@ -489,6 +519,12 @@ export type Classify = {
  * Results that agencies have told the desk, by agency code.
  */
 export type CloseBody = {
+    /**
+     * Rev
+     *
+     * The record's `rev` that this was decided on: 409 `stale` if it has changed since. As `If-Match`.
+     */
+    rev?: number | null;
     /**
      * Results
      */
@@ -765,6 +801,12 @@ export type Expected = {
  * How it ended, if that is known already.
  */
 export type FinishBody = {
+    /**
+     * Rev
+     *
+     * The record's `rev` that this was decided on: 409 `stale` if it has changed since. As `If-Match`.
+     */
+    rev?: number | null;
     /**
      * Result
      */
@@ -1076,6 +1118,12 @@ export type JournalHeadView = {
  * The place, corrected or confirmed.
  */
 export type Locate = {
+    /**
+     * Rev
+     *
+     * The record's `rev` that this was decided on: 409 `stale` if it has changed since. As `If-Match`.
+     */
+    rev?: number | null;
     place: PlaceBody;
 };
 
@@ -1204,10 +1252,15 @@ export type NoteView = {
 /**
  * NothingBody
  *
- * No fields.
+ * Nothing but, at will, the version that was seen.
  */
 export type NothingBody = {
-    [key: string]: never;
+    /**
+     * Rev
+     *
+     * The record's `rev` that this was decided on: 409 `stale` if it has changed since. As `If-Match`.
+     */
+    rev?: number | null;
 };
 
 /**
@@ -1496,6 +1549,12 @@ export type ProposalView = {
  */
 export type Reclassify = {
     /**
+     * Rev
+     *
+     * The record's `rev` that this was decided on: 409 `stale` if it has changed since. As `If-Match`.
+     */
+    rev?: number | null;
+    /**
      * Type
      *
      * A code of the catalogue's incident_types.
@@ -1560,6 +1619,12 @@ export type RecordingState = 'none' | 'recording' | 'stored' | 'failed';
  */
 export type RefuseBody = {
     /**
+     * Rev
+     *
+     * The record's `rev` that this was decided on: 409 `stale` if it has changed since. As `If-Match`.
+     */
+    rev?: number | null;
+    /**
      * Reason
      */
     reason: string;
@@ -1575,6 +1640,12 @@ export type RefuseBody = {
  * Which unit goes instead, and why.
  */
 export type ReplaceBody = {
+    /**
+     * Rev
+     *
+     * The record's `rev` that this was decided on: 409 `stale` if it has changed since. As `If-Match`.
+     */
+    rev?: number | null;
     /**
      * Reason
      */
@@ -1641,6 +1712,12 @@ export type ReportPosition = {
  * How it ended.
  */
 export type ResultBody = {
+    /**
+     * Rev
+     *
+     * The record's `rev` that this was decided on: 409 `stale` if it has changed since. As `If-Match`.
+     */
+    rev?: number | null;
     /**
      * Result
      */
@@ -1787,6 +1864,12 @@ export type SessionView = {
  * What the unit does now.
  */
 export type SetStatus = {
+    /**
+     * Rev
+     *
+     * The record's `rev` that this was decided on: 409 `stale` if it has changed since. As `If-Match`.
+     */
+    rev?: number | null;
     status: UnitStatus;
     /**
      * Reason
@@ -1820,6 +1903,12 @@ export type SignIn = {
  * When it happened, if it is told late.
  */
 export type StepBody = {
+    /**
+     * Rev
+     *
+     * The record's `rev` that this was decided on: 409 `stale` if it has changed since. As `If-Match`.
+     */
+    rev?: number | null;
     /**
      * At
      */
@@ -2523,6 +2612,12 @@ export type ClassifyApiCallsCallIdDispositionPostData = {
     body: Classify;
     headers?: {
         /**
+         * If-Match
+         *
+         * The record's `rev` in quotes, or several: 409 `stale` unless it has one of them now.
+         */
+        'if-match'?: string | null;
+        /**
          * Idempotency-Key
          *
          * The same key gets the first answer again; kept seven days.
@@ -2557,7 +2652,7 @@ export type ClassifyApiCallsCallIdDispositionPostErrors = {
      */
     404: ProblemView;
     /**
-     * Problem: `call.already_classified`, `call.has_incident`, `idempotency.read_again`
+     * Problem: `call.already_classified`, `call.has_incident`, `stale`, `idempotency.read_again`
      */
     409: ProblemView;
     /**
@@ -2593,6 +2688,12 @@ export type UndoApiCallsCallIdDispositionUndoPostData = {
     body?: never;
     headers?: {
         /**
+         * If-Match
+         *
+         * The record's `rev` in quotes, or several: 409 `stale` unless it has one of them now.
+         */
+        'if-match'?: string | null;
+        /**
          * Idempotency-Key
          *
          * The same key gets the first answer again; kept seven days.
@@ -2623,7 +2724,7 @@ export type UndoApiCallsCallIdDispositionUndoPostErrors = {
      */
     404: ProblemView;
     /**
-     * Problem: `call.nothing_to_undo`, `call.undo_too_late`, `idempotency.read_again`
+     * Problem: `call.nothing_to_undo`, `call.undo_too_late`, `stale`, `idempotency.read_again`
      */
     409: ProblemView;
     /**
@@ -2654,6 +2755,12 @@ export type UndoApiCallsCallIdDispositionUndoPostResponse = UndoApiCallsCallIdDi
 export type WriteNoteApiCallsCallIdNotePostData = {
     body: CallNote;
     headers?: {
+        /**
+         * If-Match
+         *
+         * The record's `rev` in quotes, or several: 409 `stale` unless it has one of them now.
+         */
+        'if-match'?: string | null;
         /**
          * Idempotency-Key
          *
@@ -2689,7 +2796,7 @@ export type WriteNoteApiCallsCallIdNotePostErrors = {
      */
     404: ProblemView;
     /**
-     * Problem: `idempotency.read_again`
+     * Problem: `stale`, `idempotency.read_again`
      */
     409: ProblemView;
     /**
@@ -3005,6 +3112,12 @@ export type LocateApiIncidentsIncidentIdLocatePostData = {
     body: Locate;
     headers?: {
         /**
+         * If-Match
+         *
+         * The record's `rev` in quotes, or several: 409 `stale` unless it has one of them now.
+         */
+        'if-match'?: string | null;
+        /**
          * Idempotency-Key
          *
          * The same key gets the first answer again; kept seven days.
@@ -3039,7 +3152,7 @@ export type LocateApiIncidentsIncidentIdLocatePostErrors = {
      */
     404: ProblemView;
     /**
-     * Problem: `incident.over`, `idempotency.read_again`
+     * Problem: `incident.over`, `stale`, `idempotency.read_again`
      */
     409: ProblemView;
     /**
@@ -3075,6 +3188,12 @@ export type ReclassifyApiIncidentsIncidentIdReclassifyPostData = {
     body: Reclassify;
     headers?: {
         /**
+         * If-Match
+         *
+         * The record's `rev` in quotes, or several: 409 `stale` unless it has one of them now.
+         */
+        'if-match'?: string | null;
+        /**
          * Idempotency-Key
          *
          * The same key gets the first answer again; kept seven days.
@@ -3109,7 +3228,7 @@ export type ReclassifyApiIncidentsIncidentIdReclassifyPostErrors = {
      */
     404: ProblemView;
     /**
-     * Problem: `incident.over`, `idempotency.read_again`
+     * Problem: `incident.over`, `stale`, `idempotency.read_again`
      */
     409: ProblemView;
     /**
@@ -3736,6 +3855,12 @@ export type SetStatusApiUnitsUnitIdStatusPostData = {
     body: SetStatus;
     headers?: {
         /**
+         * If-Match
+         *
+         * The record's `rev` in quotes, or several: 409 `stale` unless it has one of them now.
+         */
+        'if-match'?: string | null;
+        /**
          * Idempotency-Key
          *
          * The same key gets the first answer again; kept seven days.
@@ -3770,7 +3895,7 @@ export type SetStatusApiUnitsUnitIdStatusPostErrors = {
      */
     404: ProblemView;
     /**
-     * Problem: `unit.committed`, `unit.not_allowed_now`, `idempotency.read_again`
+     * Problem: `stale`, `unit.committed`, `unit.not_allowed_now`, `idempotency.read_again`
      */
     409: ProblemView;
     /**
@@ -3980,6 +4105,12 @@ export type AcknowledgeApiAssignmentsAssignmentIdAcknowledgePostData = {
     body: AcknowledgeBody;
     headers?: {
         /**
+         * If-Match
+         *
+         * The record's `rev` in quotes, or several: 409 `stale` unless it has one of them now.
+         */
+        'if-match'?: string | null;
+        /**
          * Idempotency-Key
          *
          * The same key gets the first answer again; kept seven days.
@@ -4014,7 +4145,7 @@ export type AcknowledgeApiAssignmentsAssignmentIdAcknowledgePostErrors = {
      */
     404: ProblemView;
     /**
-     * Problem: `assignment.has_unit`, `assignment.not_allowed_now`, `unit.not_ready`, `unit.taken`, `idempotency.read_again`
+     * Problem: `assignment.has_unit`, `assignment.not_allowed_now`, `stale`, `unit.not_ready`, `unit.taken`, `idempotency.read_again`
      */
     409: ProblemView;
     /**
@@ -4050,6 +4181,12 @@ export type ChooseUnitsApiAssignmentsAssignmentIdUnitsPostData = {
     body: ChooseBody;
     headers?: {
         /**
+         * If-Match
+         *
+         * The record's `rev` in quotes, or several: 409 `stale` unless it has one of them now.
+         */
+        'if-match'?: string | null;
+        /**
          * Idempotency-Key
          *
          * The same key gets the first answer again; kept seven days.
@@ -4084,7 +4221,7 @@ export type ChooseUnitsApiAssignmentsAssignmentIdUnitsPostErrors = {
      */
     404: ProblemView;
     /**
-     * Problem: `assignment.has_unit`, `assignment.not_allowed_now`, `unit.not_ready`, `unit.taken`, `idempotency.read_again`
+     * Problem: `assignment.has_unit`, `assignment.not_allowed_now`, `stale`, `unit.not_ready`, `unit.taken`, `idempotency.read_again`
      */
     409: ProblemView;
     /**
@@ -4120,6 +4257,12 @@ export type DepartApiAssignmentsAssignmentIdDepartPostData = {
     body: StepBody;
     headers?: {
         /**
+         * If-Match
+         *
+         * The record's `rev` in quotes, or several: 409 `stale` unless it has one of them now.
+         */
+        'if-match'?: string | null;
+        /**
          * Idempotency-Key
          *
          * The same key gets the first answer again; kept seven days.
@@ -4154,7 +4297,7 @@ export type DepartApiAssignmentsAssignmentIdDepartPostErrors = {
      */
     404: ProblemView;
     /**
-     * Problem: `assignment.not_allowed_now`, `idempotency.read_again`
+     * Problem: `assignment.not_allowed_now`, `stale`, `idempotency.read_again`
      */
     409: ProblemView;
     /**
@@ -4190,6 +4333,12 @@ export type ArriveApiAssignmentsAssignmentIdArrivePostData = {
     body: StepBody;
     headers?: {
         /**
+         * If-Match
+         *
+         * The record's `rev` in quotes, or several: 409 `stale` unless it has one of them now.
+         */
+        'if-match'?: string | null;
+        /**
          * Idempotency-Key
          *
          * The same key gets the first answer again; kept seven days.
@@ -4224,7 +4373,7 @@ export type ArriveApiAssignmentsAssignmentIdArrivePostErrors = {
      */
     404: ProblemView;
     /**
-     * Problem: `assignment.not_allowed_now`, `idempotency.read_again`
+     * Problem: `assignment.not_allowed_now`, `stale`, `idempotency.read_again`
      */
     409: ProblemView;
     /**
@@ -4260,6 +4409,12 @@ export type FinishApiAssignmentsAssignmentIdFinishPostData = {
     body: FinishBody;
     headers?: {
         /**
+         * If-Match
+         *
+         * The record's `rev` in quotes, or several: 409 `stale` unless it has one of them now.
+         */
+        'if-match'?: string | null;
+        /**
          * Idempotency-Key
          *
          * The same key gets the first answer again; kept seven days.
@@ -4294,7 +4449,7 @@ export type FinishApiAssignmentsAssignmentIdFinishPostErrors = {
      */
     404: ProblemView;
     /**
-     * Problem: `assignment.not_allowed_now`, `idempotency.read_again`
+     * Problem: `assignment.not_allowed_now`, `stale`, `idempotency.read_again`
      */
     409: ProblemView;
     /**
@@ -4330,6 +4485,12 @@ export type ReportResultApiAssignmentsAssignmentIdResultPostData = {
     body: ResultBody;
     headers?: {
         /**
+         * If-Match
+         *
+         * The record's `rev` in quotes, or several: 409 `stale` unless it has one of them now.
+         */
+        'if-match'?: string | null;
+        /**
          * Idempotency-Key
          *
          * The same key gets the first answer again; kept seven days.
@@ -4364,7 +4525,7 @@ export type ReportResultApiAssignmentsAssignmentIdResultPostErrors = {
      */
     404: ProblemView;
     /**
-     * Problem: `assignment.not_allowed_now`, `incident.over`, `idempotency.read_again`
+     * Problem: `assignment.not_allowed_now`, `incident.over`, `stale`, `idempotency.read_again`
      */
     409: ProblemView;
     /**
@@ -4400,6 +4561,12 @@ export type RefuseApiAssignmentsAssignmentIdRefusePostData = {
     body: RefuseBody;
     headers?: {
         /**
+         * If-Match
+         *
+         * The record's `rev` in quotes, or several: 409 `stale` unless it has one of them now.
+         */
+        'if-match'?: string | null;
+        /**
          * Idempotency-Key
          *
          * The same key gets the first answer again; kept seven days.
@@ -4434,7 +4601,7 @@ export type RefuseApiAssignmentsAssignmentIdRefusePostErrors = {
      */
     404: ProblemView;
     /**
-     * Problem: `assignment.not_allowed_now`, `idempotency.read_again`
+     * Problem: `assignment.not_allowed_now`, `stale`, `idempotency.read_again`
      */
     409: ProblemView;
     /**
@@ -4470,6 +4637,12 @@ export type CancelApiAssignmentsAssignmentIdCancelPostData = {
     body: CancelBody;
     headers?: {
         /**
+         * If-Match
+         *
+         * The record's `rev` in quotes, or several: 409 `stale` unless it has one of them now.
+         */
+        'if-match'?: string | null;
+        /**
          * Idempotency-Key
          *
          * The same key gets the first answer again; kept seven days.
@@ -4504,7 +4677,7 @@ export type CancelApiAssignmentsAssignmentIdCancelPostErrors = {
      */
     404: ProblemView;
     /**
-     * Problem: `assignment.not_allowed_now`, `idempotency.read_again`
+     * Problem: `assignment.not_allowed_now`, `stale`, `idempotency.read_again`
      */
     409: ProblemView;
     /**
@@ -4540,6 +4713,12 @@ export type TimeOutApiAssignmentsAssignmentIdTimeOutPostData = {
     body: NothingBody;
     headers?: {
         /**
+         * If-Match
+         *
+         * The record's `rev` in quotes, or several: 409 `stale` unless it has one of them now.
+         */
+        'if-match'?: string | null;
+        /**
          * Idempotency-Key
          *
          * The same key gets the first answer again; kept seven days.
@@ -4574,7 +4753,7 @@ export type TimeOutApiAssignmentsAssignmentIdTimeOutPostErrors = {
      */
     404: ProblemView;
     /**
-     * Problem: `assignment.not_allowed_now`, `idempotency.read_again`
+     * Problem: `assignment.not_allowed_now`, `stale`, `idempotency.read_again`
      */
     409: ProblemView;
     /**
@@ -4610,6 +4789,12 @@ export type ReplaceUnitApiAssignmentsAssignmentIdReplacePostData = {
     body: ReplaceBody;
     headers?: {
         /**
+         * If-Match
+         *
+         * The record's `rev` in quotes, or several: 409 `stale` unless it has one of them now.
+         */
+        'if-match'?: string | null;
+        /**
          * Idempotency-Key
          *
          * The same key gets the first answer again; kept seven days.
@@ -4644,7 +4829,7 @@ export type ReplaceUnitApiAssignmentsAssignmentIdReplacePostErrors = {
      */
     404: ProblemView;
     /**
-     * Problem: `agency.inactive`, `assignment.not_allowed_now`, `incident.over`, `unit.not_ready`, `unit.taken`, `idempotency.read_again`
+     * Problem: `agency.inactive`, `assignment.not_allowed_now`, `incident.over`, `stale`, `unit.not_ready`, `unit.taken`, `idempotency.read_again`
      */
     409: ProblemView;
     /**
@@ -4680,6 +4865,12 @@ export type AcknowledgeAlarmApiAssignmentsAssignmentIdAlarmAcknowledgePostData =
     body: NothingBody;
     headers?: {
         /**
+         * If-Match
+         *
+         * The record's `rev` in quotes, or several: 409 `stale` unless it has one of them now.
+         */
+        'if-match'?: string | null;
+        /**
          * Idempotency-Key
          *
          * The same key gets the first answer again; kept seven days.
@@ -4714,7 +4905,7 @@ export type AcknowledgeAlarmApiAssignmentsAssignmentIdAlarmAcknowledgePostErrors
      */
     404: ProblemView;
     /**
-     * Problem: `assignment.not_allowed_now`, `idempotency.read_again`
+     * Problem: `assignment.not_allowed_now`, `stale`, `idempotency.read_again`
      */
     409: ProblemView;
     /**
@@ -4750,6 +4941,12 @@ export type CloseApiIncidentsIncidentIdClosePostData = {
     body: CloseBody;
     headers?: {
         /**
+         * If-Match
+         *
+         * The record's `rev` in quotes, or several: 409 `stale` unless it has one of them now.
+         */
+        'if-match'?: string | null;
+        /**
          * Idempotency-Key
          *
          * The same key gets the first answer again; kept seven days.
@@ -4784,7 +4981,7 @@ export type CloseApiIncidentsIncidentIdClosePostErrors = {
      */
     404: ProblemView;
     /**
-     * Problem: `incident.cannot_close`, `incident.over`, `idempotency.read_again`
+     * Problem: `incident.cannot_close`, `incident.over`, `stale`, `idempotency.read_again`
      */
     409: ProblemView;
     /**
@@ -4820,6 +5017,12 @@ export type CancelIncidentApiIncidentsIncidentIdCancelPostData = {
     body: CancelBody;
     headers?: {
         /**
+         * If-Match
+         *
+         * The record's `rev` in quotes, or several: 409 `stale` unless it has one of them now.
+         */
+        'if-match'?: string | null;
+        /**
          * Idempotency-Key
          *
          * The same key gets the first answer again; kept seven days.
@@ -4854,7 +5057,7 @@ export type CancelIncidentApiIncidentsIncidentIdCancelPostErrors = {
      */
     404: ProblemView;
     /**
-     * Problem: `incident.not_allowed_now`, `incident.over`, `idempotency.read_again`
+     * Problem: `incident.not_allowed_now`, `incident.over`, `stale`, `idempotency.read_again`
      */
     409: ProblemView;
     /**
@@ -4890,6 +5093,12 @@ export type ResolveApiIncidentsIncidentIdResolvePostData = {
     body: ResultBody;
     headers?: {
         /**
+         * If-Match
+         *
+         * The record's `rev` in quotes, or several: 409 `stale` unless it has one of them now.
+         */
+        'if-match'?: string | null;
+        /**
          * Idempotency-Key
          *
          * The same key gets the first answer again; kept seven days.
@@ -4924,7 +5133,7 @@ export type ResolveApiIncidentsIncidentIdResolvePostErrors = {
      */
     404: ProblemView;
     /**
-     * Problem: `incident.not_allowed_now`, `incident.over`, `idempotency.read_again`
+     * Problem: `incident.not_allowed_now`, `incident.over`, `stale`, `idempotency.read_again`
      */
     409: ProblemView;
     /**
