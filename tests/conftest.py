@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from typing import Any, override
 
 import httpx
 import psycopg
 import pytest
 from fastapi import FastAPI
 from psycopg import AsyncConnection
+from xdist.scheduler import LoadScopeScheduling
 
 from sigap.app.http import create_app
 from sigap.app.migrate import migrate
@@ -29,6 +31,9 @@ from sigap.kernel.paths import Home
 
 START = datetime(2026, 3, 1, 2, 0, tzinfo=UTC)
 """09:00 WIB on a quiet Sunday: where stories begin."""
+
+TOGETHER = frozenset(f"tests/{name}.py" for name in ("simulation/test_roads", "geo/test_places"))
+"""Files whose fixtures for the whole file cost seconds: drawing a regency's roads, reading its names."""
 
 _TEMPLATE = "room_template"
 _numbers = count(1)
@@ -43,6 +48,21 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
         report.outcome = "failed"
         report.longrepr = f"not run: {report.longrepr}\nSIGAP_ALLOW_SKIPS=1 make test lets it pass."
     return report
+
+
+class _OnceEach(LoadScopeScheduling):
+    """Hands out test by test; the files whose tests share something dear go whole to one process, and first."""
+
+    @override
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return file if file in TOGETHER else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """With several processes (`-n`): what each of them gets."""
+    return _OnceEach(config, log)
 
 
 def pytest_collection_finish() -> None:

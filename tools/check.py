@@ -54,7 +54,7 @@ KINDS: dict[str, list[Check]] = {
     "test": [
         Check(
             "tests",
-            [BIN / "pytest", "-q", "-n", "2", "--dist", "loadgroup", "-m", f"not ({REAL_TIME})"],
+            [BIN / "pytest", "-q", "-n", "3", "-m", f"not ({REAL_TIME})"],
         ),
         Check(
             "scenes",

@@ -21,10 +21,6 @@ NOON_WIB = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 HOSPITAL = Point(106.6356, -6.1696)
 
 
-pytestmark = pytest.mark.xdist_group("roads")
-"""One process draws them once: drawing a regency takes seconds."""
-
-
 @pytest.fixture(scope="module")
 def drawn(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
     file = tmp_path_factory.mktemp("roads") / "sintetis.osm.pbf"
