@@ -10,6 +10,7 @@ import {
 } from "@/api/identity";
 import { startFeed, stopFeed } from "@/live/feed";
 import { replaceRoom, useRoom } from "@/live/room";
+import { forgetTab } from "@/live/tab";
 import { emptyTables } from "@/live/upsert";
 
 export type SessionPhase =
@@ -81,7 +82,10 @@ export async function resumeSession(): Promise<void> {
 export async function signIn(username: string, password: string): Promise<SessionView> {
   const who = await postSession(username, password);
   const before = useSession.getState().who;
-  if (before && before.account.id !== who.account.id) replaceRoom(emptyTables(), 0);
+  if (before && before.account.id !== who.account.id) {
+    forgetTab();
+    replaceRoom(emptyTables(), 0);
+  }
   take(who);
   startFeed();
   return who;
@@ -104,6 +108,7 @@ export async function signOut(): Promise<void> {
     if (!(error instanceof Offline || error instanceof Problem)) throw error;
   }
   localStorage.removeItem(KEPT_AS);
+  forgetTab();
   replaceRoom(emptyTables(), 0);
   useRoom.setState({ phase: "idle", heardAt: 0, lostSince: null, positions: {} });
   useSession.setState({ phase: "signed_out", who: null });

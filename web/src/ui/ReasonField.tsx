@@ -1,8 +1,8 @@
-import { useState } from "react";
 import type { Key as TextKey } from "@/i18n";
 import { useT } from "@/i18n";
 import { tell } from "@/keys/notice";
 import { useDeskKeys } from "@/keys/registry";
+import { useTyped } from "@/live/tab";
 import { DeskButton } from "./DeskButton";
 import { TextField } from "./Field";
 
@@ -11,6 +11,8 @@ const REASON_MIN = 5;
 
 type Props = {
   id: string;
+  /** The record that is asked about: what was typed survives a reload for it alone. */
+  of: string;
   label?: string;
   confirm: TextKey;
   keys?: string;
@@ -19,9 +21,9 @@ type Props = {
 };
 
 /** Asks for a reason in place, before something that needs one. Enter gives it, Esc goes back. */
-export function ReasonField({ id, label, confirm, keys = "Alt O", onReason, onCancel }: Props) {
+export function ReasonField({ id, of, label, confirm, keys = "Alt O", onReason, onCancel }: Props) {
   const t = useT();
-  const [text, setText] = useState("");
+  const [text, setText] = useTyped(`${id}.${of}`, "");
   const short = text.trim().length < REASON_MIN ? t("reason.needed", { n: REASON_MIN }) : null;
   const give = { id: `${id}.give`, label: confirm, keys, blocked: short, run: () => onReason(text.trim()) };
   const back = { id: `${id}.back`, label: "denied.back" as const, keys: "Esc", over: true, run: onCancel };

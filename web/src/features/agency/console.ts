@@ -1,5 +1,6 @@
 /** What is local to the agency's console: the chosen task, the units that would go, what is being asked. */
 import { create } from "zustand";
+import { forgetTyped, keepInTab, keptInTab } from "@/live/tab";
 import type { Task } from "./inbox";
 
 export type ConsoleAsk =
@@ -18,13 +19,31 @@ type Console = {
 
 const FRESH = { marked: null, jobId: null, adding: false, ask: null } as const;
 
-export const useConsole = create<Console>()(() => ({ ...FRESH, chosenId: null }));
+type Kept = Pick<Console, "chosenId" | "jobId" | "adding" | "ask"> & { marked: string[] | null };
 
-export function choose(id: string): void {
-  if (useConsole.getState().chosenId !== id) useConsole.setState({ ...FRESH, chosenId: id });
+const KEPT_AS = "opd";
+
+function before(): Partial<Console> {
+  const kept = keptInTab<Kept>(KEPT_AS);
+  return kept ? { ...kept, marked: kept.marked && new Set(kept.marked) } : {};
 }
 
-export const askFor = (ask: ConsoleAsk | null) => useConsole.setState({ ask });
+export const useConsole = create<Console>()(() => ({ ...FRESH, chosenId: null, ...before() }));
+
+useConsole.subscribe(({ chosenId, jobId, adding, ask, marked }) => {
+  keepInTab(KEPT_AS, { chosenId, jobId, adding, ask, marked: marked && [...marked] } satisfies Kept);
+});
+
+export function choose(id: string): void {
+  if (useConsole.getState().chosenId === id) return;
+  forgetTyped();
+  useConsole.setState({ ...FRESH, chosenId: id });
+}
+
+export function askFor(ask: ConsoleAsk | null): void {
+  forgetTyped();
+  useConsole.setState({ ask });
+}
 
 export function toggle(id: string, now: ReadonlySet<string>): void {
   const marked = new Set(now);

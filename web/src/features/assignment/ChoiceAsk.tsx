@@ -1,8 +1,8 @@
-import { useState } from "react";
 import type { Named } from "@/api/catalogue";
 import type { Key as TextKey } from "@/i18n";
 import { useLanguage, useT } from "@/i18n";
 import { perform, useDeskKeys } from "@/keys/registry";
+import { useTyped } from "@/live/tab";
 import { DeskButton } from "@/ui/DeskButton";
 import { TextField } from "@/ui/Field";
 
@@ -37,9 +37,9 @@ export function ChoiceAsk({
 }: Props) {
   const t = useT();
   const language = useLanguage((state) => state.language);
-  const [words, setWords] = useState("");
-  const [code, setCode] = useState<string | null>(null);
-  const [text, setText] = useState("");
+  const [words, setWords] = useTyped(`${id}.words`, "");
+  const [code, setCode] = useTyped<string | null>(`${id}.code`, null);
+  const [text, setText] = useTyped(`${id}.text`, "");
   const found = words.trim() ? choices.filter((one) => fits(words.trim(), one.name[language])) : choices;
   const chosen = code ?? (words.trim() ? (found[0]?.code ?? null) : null);
   const asksText = chosen !== null && chosen === needsText;

@@ -34,6 +34,7 @@ export function Restricted({ incident }: { incident: Incident }) {
       {asking ? (
         <ReasonField
           id="dispatch.access"
+          of={incident.id}
           label={t("denied.reason")}
           confirm="denied.open"
           keys="Ctrl Enter"

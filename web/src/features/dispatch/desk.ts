@@ -1,5 +1,6 @@
 /** What is local to the dispatch desk: which incident is chosen, what is marked, what is being asked. */
 import { create } from "zustand";
+import { forgetTyped, keepInTab, keptInTab } from "@/live/tab";
 import type { Filter } from "./board";
 import type { ProposalRow } from "./proposal";
 
@@ -39,6 +40,11 @@ type Desk = {
 
 const FRESH = { view: null, ask: null, jobId: null, added: [], marked: null, lost: null } as const;
 
+type Kept = Pick<Desk, "chosenId" | "filter" | "view" | "ask" | "jobId" | "unitId" | "statusAsk">;
+
+const KEPT_AS = "dispatch";
+const kept = keptInTab<Kept>(KEPT_AS);
+
 export const useDesk = create<Desk>()(() => ({
   ...FRESH,
   added: [],
@@ -48,16 +54,33 @@ export const useDesk = create<Desk>()(() => ({
   unitId: null,
   alarmsOpen: false,
   statusAsk: false,
+  ...kept,
 }));
+
+useDesk.subscribe(({ chosenId, filter, view, ask, jobId, unitId, statusAsk }) => {
+  keepInTab(KEPT_AS, { chosenId, filter, view, ask, jobId, unitId, statusAsk } satisfies Kept);
+});
+
+/** The incident that was in hand before a reload, if any: it may be over by now. */
+export const chosenBefore: string | null = kept?.chosenId ?? null;
 
 /** Another incident: nothing half done is carried over to it. */
 export function choose(id: string | null): void {
   if (useDesk.getState().chosenId === id) return;
+  forgetTyped();
   useDesk.setState({ ...FRESH, added: [], chosenId: id });
 }
 
-export const askFor = (ask: Ask | null) => useDesk.setState({ ask });
-export const show = (view: View | null) => useDesk.setState({ view, ask: null });
+export function askFor(ask: Ask | null): void {
+  forgetTyped();
+  useDesk.setState({ ask });
+}
+
+export function show(view: View | null): void {
+  forgetTyped();
+  useDesk.setState({ view, ask: null });
+}
+
 export const chooseJob = (jobId: string) => useDesk.setState({ jobId });
 
 export function toggle(id: string, now: ReadonlySet<string>): void {

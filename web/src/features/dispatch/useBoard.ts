@@ -6,7 +6,7 @@ import { useRoom } from "@/live/room";
 import type { Incident } from "@/live/rows";
 import { alarmsAt, type DeskAlarm } from "./alarms";
 import { type Board, boardAt, inOrder, keepPlaces } from "./board";
-import { choose, useDesk } from "./desk";
+import { choose, chosenBefore, useDesk } from "./desk";
 import { type UnitCounts, type UnitGroup, unitGroups } from "./units";
 
 export type DeskData = {
@@ -16,6 +16,13 @@ export type DeskData = {
   chosen: Incident | null;
   nowS: number;
 };
+
+const isOver = (incident: Incident | undefined) =>
+  !incident || incident.state === "closed" || incident.state === "cancelled";
+
+function letGo(id: string): void {
+  if (useDesk.getState().chosenId === id) choose(null);
+}
 
 /** Null while the room or its catalogue is not here yet. `held`: a key or the pointer is on the list. */
 export function useBoard(held: boolean): DeskData | null {
@@ -39,6 +46,12 @@ export function useBoard(held: boolean): DeskData | null {
     // Once only: what the keys act on must never change by itself.
     if (!chosenId && first) choose(first);
   }, [chosenId, first]);
+  const loaded = data !== null;
+  useEffect(() => {
+    const { incident } = useRoom.getState().tables;
+    // What was in hand before a reload and is over by now does not come back.
+    if (loaded && chosenBefore && isOver(incident[chosenBefore])) letGo(chosenBefore);
+  }, [loaded]);
   if (!data) return null;
   const board = held && before.current ? keepPlaces(data.board, before.current) : data.board;
   before.current = board;

@@ -84,7 +84,7 @@ const idOf = (callback: Callback) => callback.id;
 export function CallbackPanel({ unknown }: { unknown: boolean }) {
   const t = useT();
   const due = dueCallbacks(useTable("callback"));
-  const [chosen, choose] = useSticky(due, idOf);
+  const [chosen, choose] = useSticky(due, idOf, "callbacks");
   const outcomes = useOutcomes(chosen, () => choose(null));
   return (
     <Panel

@@ -5,6 +5,7 @@ import { minutesSeconds, wibShort } from "@/i18n/format";
 import { type DeskAction, perform, useDeskKeys } from "@/keys/registry";
 import { useTable } from "@/live/room";
 import type { Call } from "@/live/rows";
+import { useTyped } from "@/live/tab";
 import { DeskButton } from "@/ui/DeskButton";
 import { Icon } from "@/ui/Icon";
 import { Key } from "@/ui/Key";
@@ -110,7 +111,7 @@ function useChosen(
   play: (call: Call) => void,
 ): [Call | undefined, (id: string) => void, DeskAction] {
   const t = useT();
-  const [chosen, choose] = useSticky(list, idOf);
+  const [chosen, choose] = useSticky(list, idOf, "calls");
   const step = (by: number) => {
     const at = list.findIndex((call) => call.id === chosen?.id);
     choose(list[Math.min(list.length - 1, Math.max(0, at + by))]?.id ?? null);
@@ -137,11 +138,12 @@ type Props = { calls: readonly Call[] | null; names: Names };
 export function CallsPanel({ calls, names }: Props) {
   const t = useT();
   const [filter, setFilter] = useState<CallFilter>("all");
-  const [playing, setPlaying] = useState<Call | null>(null);
   const all = calls ?? [];
+  const [playingId, play] = useTyped<string | null>("supervisor.playing", null);
+  const playing = all.find((call) => call.id === playingId);
   const junkS = useJunkS();
   const list = filtered(all, filter, junkS);
-  const [chosen, choose, hear] = useChosen(list, setPlaying);
+  const [chosen, choose, hear] = useChosen(list, (call) => play(call.id));
   return (
     <Panel
       grow
@@ -167,7 +169,7 @@ export function CallsPanel({ calls, names }: Props) {
       </ul>
       {playing && (
         <div className="day-playback">
-          <Playback key={playing.id} call={playing} onClose={() => setPlaying(null)} />
+          <Playback key={playing.id} call={playing} onClose={() => play(null)} />
         </div>
       )}
     </Panel>

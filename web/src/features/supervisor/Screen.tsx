@@ -55,7 +55,7 @@ export default function SupervisorScreen() {
   const names = useNames();
   const navigate = useNavigate();
   const alarms = useAlarms(nowS);
-  const [chosen = null, choose] = useSticky(alarms ?? [], alarmKey);
+  const [chosen = null, choose] = useSticky(alarms ?? [], alarmKey, "late");
   const { phase } = useFeedAge();
   const unknown = alarms === null;
   const table = useTable("call");

@@ -140,6 +140,7 @@ function AskAccess({ incidentId }: { incidentId: string }) {
   return (
     <ReasonField
       id="incident.access"
+      of={incidentId}
       label={t("denied.reason")}
       confirm="denied.open"
       onReason={async (reason) => {

@@ -21,6 +21,7 @@ export function Playback({ call, onClose }: Props) {
       ) : (
         <ReasonField
           id="recording"
+          of={call.id}
           label={`${t("intake.calls.playReason")} ${wibShort(call.offered_at)}`}
           confirm="intake.calls.play"
           keys="Alt O"

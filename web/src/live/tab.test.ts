@@ -1,0 +1,32 @@
+import { act, renderHook } from "@testing-library/react";
+import { beforeEach, expect, it } from "vitest";
+import { forgetTab, forgetTyped, keepInTab, keptInTab, useTyped } from "./tab";
+
+beforeEach(() => sessionStorage.clear());
+
+it("keeps what was typed over a reload, which unmounts nothing", () => {
+  const before = renderHook(() => useTyped("reason", ""));
+  act(() => before.result.current[1]("Ban bocor"));
+  const after = renderHook(() => useTyped("reason", ""));
+  expect(after.result.current[0]).toBe("Ban bocor");
+});
+
+it("forgets what was typed once its question is closed", () => {
+  const { result, unmount } = renderHook(() => useTyped("reason", ""));
+  act(() => result.current[1]("Ban bocor"));
+  unmount();
+  expect(renderHook(() => useTyped("reason", "")).result.current[0]).toBe("");
+});
+
+it("parts what is typed from what is chosen, and leaves other things of the tab alone", () => {
+  sessionStorage.setItem("sigap.seat", "MP-1");
+  keepInTab("desk", { chosenId: "i-41" });
+  const { result } = renderHook(() => useTyped("reason", ""));
+  act(() => result.current[1]("Ban bocor"));
+  forgetTyped();
+  expect(renderHook(() => useTyped("reason", "")).result.current[0]).toBe("");
+  expect(keptInTab("desk")).toEqual({ chosenId: "i-41" });
+  forgetTab();
+  expect(keptInTab("desk")).toBeNull();
+  expect(sessionStorage.getItem("sigap.seat")).toBe("MP-1");
+});

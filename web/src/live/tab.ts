@@ -1,0 +1,49 @@
+/** What somebody is in the middle of in this tab: it survives a reload, belongs to the tab alone, and goes with sign-out. */
+import { useCallback, useEffect, useState } from "react";
+
+const PREFIX = "sigap.tab.";
+const TYPED = `${PREFIX}typed.`;
+
+function forget(prefix: string): void {
+  for (const name of Object.keys(sessionStorage)) {
+    if (name.startsWith(prefix)) sessionStorage.removeItem(name);
+  }
+}
+
+function read<T>(name: string): T | null {
+  try {
+    return JSON.parse(sessionStorage.getItem(name) ?? "null") as T | null;
+  } catch {
+    return null;
+  }
+}
+
+/** What was kept under a name before the reload. */
+export const keptInTab = <T>(name: string): T | null => read<T>(PREFIX + name);
+
+/** Keeps a value over a reload; null lets go. */
+export function keepInTab(name: string, value: unknown): void {
+  if (value === null) sessionStorage.removeItem(PREFIX + name);
+  else sessionStorage.setItem(PREFIX + name, JSON.stringify(value));
+}
+
+/** Somebody else sits here now. */
+export const forgetTab = () => forget(PREFIX);
+
+/** What was typed for a question that is no longer asked, so that it never turns up under the next one. */
+export const forgetTyped = () => forget(TYPED);
+
+/** A state that survives a reload but not its component: what is typed goes when its question is closed. */
+export function useTyped<T>(name: string, initial: T): [T, (value: T) => void] {
+  const kept = TYPED + name;
+  const [value, set] = useState<T>(() => read<T>(kept) ?? initial);
+  useEffect(() => () => sessionStorage.removeItem(kept), [kept]);
+  const change = useCallback(
+    (next: T) => {
+      set(next);
+      sessionStorage.setItem(kept, JSON.stringify(next));
+    },
+    [kept],
+  );
+  return [value, change];
+}
