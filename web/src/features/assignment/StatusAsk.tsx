@@ -3,6 +3,7 @@ import { useT, useWord } from "@/i18n";
 import { tell } from "@/keys/notice";
 import { useTable } from "@/live/room";
 import type { Unit, UnitStatus } from "@/live/rows";
+import { useSeen } from "@/live/seen";
 import { ChoiceAsk } from "./ChoiceAsk";
 import * as verbs from "./verbs";
 
@@ -19,7 +20,6 @@ type Props = {
 export function StatusAsk({ unitId, among, onUnit, onDone }: Props) {
   const t = useT();
   const word = useWord();
-  const catalogue = useCatalogue();
   const units = useTable("unit");
   const unit = unitId ? units[unitId] : undefined;
   if (!unit) {
@@ -42,6 +42,14 @@ export function StatusAsk({ unitId, among, onUnit, onDone }: Props) {
       />
     );
   }
+  return <NowAsk key={unit.id} unit={unit} onDone={onDone} />;
+}
+
+function NowAsk({ unit, onDone }: { unit: Unit; onDone: () => void }) {
+  const t = useT();
+  const word = useWord();
+  const catalogue = useCatalogue();
+  const asSeen = useSeen(unit, ["status", "assignment_id"]);
   const allowed = catalogue?.unit_statuses.find((one) => one.code === unit.status)?.by_hand_to ?? [];
   const choices = (catalogue?.unit_statuses ?? []).filter((one) => allowed.includes(one.code));
   return (
@@ -52,7 +60,7 @@ export function StatusAsk({ unitId, among, onUnit, onDone }: Props) {
       choices={choices}
       confirm="opd.status.set"
       onChoose={async (status) => {
-        await verbs.setUnitStatus(unit.id, status as UnitStatus);
+        await asSeen((rev) => verbs.setUnitStatus(unit.id, status as UnitStatus, { rev }));
         tell(t("opd.status.done", { unit: unit.code, status: word("unit_status", status) }));
         onDone();
       }}

@@ -31,8 +31,10 @@ export const finish = (id: string, result: string | null) =>
 export const reportResult = (id: string, result: string, note?: string) =>
   post<Assignment>(job(id, "result"), { result, ...(note ? { note } : {}) });
 
+/** The version of the record that this was decided on: the server refuses it as `stale` if somebody was first. */
+type AsSeen = { rev?: number };
 /** A code of the catalogue, with words where the code is `other`. */
-export type Reason = { reason: string; text?: string };
+export type Reason = AsSeen & { reason: string; text?: string };
 
 export const refuse = (id: string, why: Reason) => post<Assignment>(job(id, "refuse"), why);
 export const cancel = (id: string, why: Reason) => post<Assignment>(job(id, "cancel"), why);
@@ -40,13 +42,15 @@ export const replace = (id: string, unitId: string, why: Reason) =>
   post(job(id, "replace"), { unit_id: unitId, ...why });
 export const acknowledgeAlarm = (id: string) => post<Assignment>(job(id, "alarm/acknowledge"), {});
 
-export const closeIncident = (id: string, results: Record<string, string>) =>
-  post(`/incidents/${id}/close`, { results });
+export const closeIncident = (id: string, results: Record<string, string>, seen: AsSeen = {}) =>
+  post(`/incidents/${id}/close`, { results, ...seen });
 export const cancelIncident = (id: string, why: Reason) => post(`/incidents/${id}/cancel`, why);
 export const resolveByPhone = (id: string, result: string) => post(`/incidents/${id}/resolve`, { result });
 export const writeNote = (id: string, text: string) => post(`/incidents/${id}/notes`, { text });
-export const reclassify = (id: string, change: { type: string; priority?: string; reason?: string }) =>
-  post(`/incidents/${id}/reclassify`, change);
+export const reclassify = (
+  id: string,
+  change: AsSeen & { type: string; priority?: string; reason?: string },
+) => post(`/incidents/${id}/reclassify`, change);
 export const openRestricted = (id: string, reason: string) => post(`/incidents/${id}/access`, { reason });
 
 export type TimelineEntry = {
@@ -63,5 +67,5 @@ export type IncidentDetail = { incident: Incident; notes: Note[]; timeline: Time
 export const incidentDetail = (id: string, signal?: AbortSignal) =>
   get<IncidentDetail>(`/incidents/${id}`, signal ? { signal } : {});
 
-export const setUnitStatus = (id: string, status: UnitStatus, reason?: string) =>
-  post(`/units/${id}/status`, { status, ...(reason ? { reason } : {}) }, { key: newKey() });
+export const setUnitStatus = (id: string, status: UnitStatus, seen: AsSeen = {}) =>
+  post(`/units/${id}/status`, { status, ...seen }, { key: newKey() });

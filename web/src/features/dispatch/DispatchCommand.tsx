@@ -23,7 +23,7 @@ function ordersFor(targets: readonly Target[], lead: string | undefined): Order[
 
 /** Sets what was typed; without a status the column asks which. A refusal of the server stands in the command bar. */
 async function setStatus(unit: Unit, status: UnitStatus | null): Promise<void> {
-  if (status) await verbs.setUnitStatus(unit.id, status);
+  if (status) await verbs.setUnitStatus(unit.id, status, { rev: unit.rev });
   else useDesk.setState({ unitId: unit.id, statusAsk: true });
 }
 
@@ -46,21 +46,22 @@ function useRun(): (command: Command) => (() => unknown) | null {
       case "cancel":
         return () => {
           const { assignment, incident, reason } = command;
-          if (reason) return verbs.cancel(assignment.id, { reason });
+          if (reason) return verbs.cancel(assignment.id, { reason, rev: assignment.rev });
           choose(incident.id);
           chooseJob(assignment.id);
           askFor({ kind: "cancel", assignmentId: assignment.id });
         };
       case "cancel_incident":
         return () => {
-          if (command.reason) return verbs.cancelIncident(command.incident.id, { reason: command.reason });
-          choose(command.incident.id);
+          const { incident, reason } = command;
+          if (reason) return verbs.cancelIncident(incident.id, { reason, rev: incident.rev });
+          choose(incident.id);
           askFor({ kind: "cancel_incident" });
         };
       case "replace":
         return () => {
           const { assignment, incident, to, reason } = command;
-          if (reason) return verbs.replace(assignment.id, to.id, { reason });
+          if (reason) return verbs.replace(assignment.id, to.id, { reason, rev: assignment.rev });
           choose(incident.id);
           askFor({ kind: "replace", assignmentId: assignment.id, unitId: to.id });
         };

@@ -213,9 +213,45 @@ describe("the dispatch desk", () => {
     await waitFor(() =>
       expect(posts(asked)).toContainEqual({
         path: "/assignments/a39/replace",
-        body: { unit_id: "u-DMK-01", reason: "no_answer" },
+        body: { unit_id: "u-DMK-01", reason: "no_answer", rev: 1 },
       }),
     );
+  });
+
+  it("says who was first, keeps what was typed, and pressing again goes by what is now", async () => {
+    const refused = {
+      code: "stale",
+      title: "Sudah",
+      detail: "Sementara itu Sari mengubahnya",
+      facts: { rev: 4 },
+    };
+    let first = true;
+    const asked = show({
+      "/incidents/i-42/reclassify": () => {
+        const answer = first ? { status: 409, body: refused } : { body: {} };
+        first = false;
+        return answer;
+      },
+    });
+    act(() => useDesk.setState({ chosenId: "i-42", ask: { kind: "reclassify" } }));
+    await userEvent.type(within(await screen.findByRole("form")).getByRole("textbox"), "kebakaran{Enter}");
+    // Another desk says that it is something else while this one is still choosing.
+    const other = { ...fire, rev: 3, type: "MED01" };
+    act(() =>
+      useRoom.setState(({ tables }) => ({
+        tables: { ...tables, incident: { ...tables.incident, "i-42": other } },
+      })),
+    );
+    await userEvent.type(within(await screen.findByRole("form")).getByRole("textbox"), "P2{Enter}");
+    expect(await screen.findByText(/Sari mengubahnya/)).toBeVisible();
+    expect(within(screen.getByRole("form")).getByRole("textbox")).toHaveValue("P2");
+    await userEvent.keyboard("{Enter}");
+    const sent = () => posts(asked).filter((one) => one.path.endsWith("/reclassify"));
+    await waitFor(() => expect(sent()).toHaveLength(2));
+    expect(sent().map((one) => one.body)).toEqual([
+      { type: "FIR01", priority: "P2", rev: 1 },
+      { type: "FIR01", priority: "P2", rev: 4 },
+    ]);
   });
 
   it("takes a typed command and shows what it understood before Enter", async () => {
@@ -248,7 +284,7 @@ describe("the dispatch desk", () => {
     await waitFor(() =>
       expect(posts(asked)).toContainEqual({
         path: "/units/u-DMK-01/status",
-        body: { status: "break" },
+        body: { status: "break", rev: 1 },
       }),
     );
     key("/");
@@ -257,7 +293,7 @@ describe("the dispatch desk", () => {
       "status dmk7 istirahat{Enter}",
     );
     await waitFor(() =>
-      expect(posts(asked)).toContainEqual({ path: "/units/u-DMK-07/status", body: { status: "break" } }),
+      expect(posts(asked)).toContainEqual({ path: "/units/u-DMK-07/status", body: { status: "break", rev: 1 } }),
     );
   });
 

@@ -1,11 +1,12 @@
 /** What the foot of the detail asks before a verb that needs more than a key: in place, never over the list. */
+import { useState } from "react";
 import { type Named, useCatalogue } from "@/api/catalogue";
 import { useT } from "@/i18n";
 import { tell } from "@/keys/notice";
 import { perform, useDeskKeys } from "@/keys/registry";
 import { useTable } from "@/live/room";
 import type { Assignment, Incident, Priority } from "@/live/rows";
-import { useTyped } from "@/live/tab";
+import { useSeen } from "@/live/seen";
 import { DeskButton } from "@/ui/DeskButton";
 import { TextField } from "@/ui/Field";
 import { ChoiceAsk } from "../assignment/ChoiceAsk";
@@ -25,7 +26,7 @@ type TextAskProps = {
 /** One line of words. */
 function TextAsk({ id, title, confirm, onText }: TextAskProps) {
   const t = useT();
-  const [text, setText] = useTyped(id, "");
+  const [text, setText] = useState("");
   const give = {
     id: `${id}.give`,
     label: confirm,
@@ -76,7 +77,6 @@ type Props = {
 
 function ReplaceAsk({ ask, names, units }: Props & { ask: Extract<Ask, { kind: "replace" }> }) {
   const t = useT();
-  const catalogue = useCatalogue();
   const job = useTable("assignment")[ask.assignmentId];
   if (!job) return null;
   if (!ask.unitId) {
@@ -92,17 +92,22 @@ function ReplaceAsk({ ask, names, units }: Props & { ask: Extract<Ask, { kind: "
       />
     );
   }
-  const to = ask.unitId;
+  return <ReplaceReason key={job.id} job={job} to={ask.unitId} names={names} />;
+}
+
+function ReplaceReason({ job, to, names }: { job: Assignment; to: string; names: Names }) {
+  const t = useT();
+  const catalogue = useCatalogue();
+  const asSeen = useSeen(job, ["state", "unit_id"]);
   return (
     <ChoiceAsk
-      key="reason"
       id="dispatch.replace"
       title={t("dispatch.replace.why", { job: names.job(job), unit: names.unit(to) })}
       choices={catalogue?.cancel_reasons ?? []}
       needsText="other"
       confirm="dispatch.replace"
       onChoose={async (reason, text) => {
-        await verbs.replace(job.id, to, { reason, ...(text ? { text } : {}) });
+        await asSeen((rev) => verbs.replace(job.id, to, { reason, rev, ...(text ? { text } : {}) }));
         tell(t("dispatch.replaced", { job: names.job(job), unit: names.unit(to) }));
         done();
       }}
@@ -115,13 +120,14 @@ function ReplaceAsk({ ask, names, units }: Props & { ask: Extract<Ask, { kind: "
 function CloseAsk({ incident, assignments, names }: Props) {
   const t = useT();
   const catalogue = useCatalogue();
-  const [results, setResults] = useTyped<Record<string, string>>("dispatch.close", {});
+  const [results, setResults] = useState<Record<string, string>>({});
+  const asSeen = useSeen(incident, ["state", "type", "results"]);
   const owing = assignments
     .filter((one) => one.state === "done" && one.role !== "inform" && !one.result)
     .map((one) => one.agency)
     .filter((agency, n, all) => all.indexOf(agency) === n && !results[agency] && !incident.results?.[agency]);
   const close = async (more: Record<string, string>) => {
-    await verbs.closeIncident(incident.id, more);
+    await asSeen((rev) => verbs.closeIncident(incident.id, more, { rev }));
     tell(t("dispatch.closed", { number: names.number(incident) }));
     done();
   };
@@ -177,7 +183,8 @@ const PRIORITIES: Named[] = (["P1", "P2", "P3", "P4"] as const).map((code) => ({
 function ReclassifyAsk({ incident }: Props) {
   const t = useT();
   const catalogue = useCatalogue();
-  const [type, setType] = useTyped<string | null>("dispatch.type", null);
+  const [type, setType] = useState<string | null>(null);
+  const asSeen = useSeen(incident, ["type", "priority"]);
   if (!type) {
     return (
       <ChoiceAsk
@@ -208,7 +215,34 @@ function ReclassifyAsk({ incident }: Props) {
       choices={choices}
       confirm="dispatch.reclassify"
       onChoose={async (priority) => {
-        await verbs.reclassify(incident.id, { type, priority });
+        await asSeen((rev) => verbs.reclassify(incident.id, { type, priority, rev }));
+        done();
+      }}
+      onCancel={done}
+    />
+  );
+}
+
+type CancelProps = {
+  id: "dispatch.cancel" | "dispatch.cancelIncident";
+  title: string;
+  row: Pick<Incident | Assignment, "rev" | "state">;
+  onWhy: (why: verbs.Reason) => Promise<unknown>;
+};
+
+/** Why a job or an incident is taken back, as it stood when that was asked. */
+function CancelAsk({ id, title, row, onWhy }: CancelProps) {
+  const catalogue = useCatalogue();
+  const asSeen = useSeen(row, ["state"]);
+  return (
+    <ChoiceAsk
+      id={id}
+      title={title}
+      choices={catalogue?.cancel_reasons ?? []}
+      needsText="other"
+      confirm={id}
+      onChoose={async (reason, text) => {
+        await asSeen((rev) => onWhy({ reason, rev, ...(text ? { text } : {}) }));
         done();
       }}
       onCancel={done}
@@ -249,27 +283,23 @@ export function DetailAsk(props: Props) {
     case "reclassify":
       return <ReclassifyAsk {...props} />;
     case "cancel":
+      return job ? (
+        <CancelAsk
+          key={job.id}
+          id="dispatch.cancel"
+          title={t("dispatch.cancel.why", { job: names.job(job) })}
+          row={job}
+          onWhy={(why) => verbs.cancel(job.id, why)}
+        />
+      ) : null;
     case "cancel_incident":
       return (
-        <ChoiceAsk
-          key={ask.kind}
-          id={`dispatch.${ask.kind}`}
-          title={
-            ask.kind === "cancel"
-              ? t("dispatch.cancel.why", { job: job ? names.job(job) : "–" })
-              : t("dispatch.cancelIncident.why", { number: names.number(incident) })
-          }
-          choices={catalogue?.cancel_reasons ?? []}
-          needsText="other"
-          confirm={ask.kind === "cancel" ? "dispatch.cancel" : "dispatch.cancelIncident"}
-          onChoose={async (reason, text) => {
-            const why = { reason, ...(text ? { text } : {}) };
-            await (ask.kind === "cancel"
-              ? verbs.cancel(ask.assignmentId, why)
-              : verbs.cancelIncident(incident.id, why));
-            done();
-          }}
-          onCancel={done}
+        <CancelAsk
+          key={incident.id}
+          id="dispatch.cancelIncident"
+          title={t("dispatch.cancelIncident.why", { number: names.number(incident) })}
+          row={incident}
+          onWhy={(why) => verbs.cancelIncident(incident.id, why)}
         />
       );
     case "result":

@@ -191,6 +191,49 @@ describe("the call desk", () => {
     expect(await screen.findByText("Kejadian 0042")).toBeVisible();
   });
 
+  it("does not undo unseen what somebody else has changed while a place was being corrected", async () => {
+    const row = {
+      ...opened,
+      rev: 2,
+      type: "FIR01",
+      lon: 106.5,
+      lat: -6.2,
+      uncertainty_m: null,
+      landmark: null,
+    };
+    const stale = { code: "stale", title: "", detail: "Sementara itu Sari mengubahnya", facts: { rev: 4 } };
+    let first = true;
+    const asked = await talking({
+      "/incidents": () => ({ status: 201, body: row }),
+      "/incidents/i1/locate": () => {
+        const answer = first ? { status: 409, body: stale } : { body: { ...row, rev: 5 } };
+        first = false;
+        return answer;
+      },
+    });
+    const put = (incident: object) =>
+      act(() =>
+        useRoom.setState(({ tables }) => ({ tables: { ...tables, incident: { i1: incident as never } } })),
+      );
+    alt("L");
+    alt("J");
+    await userEvent.type(screen.getByRole("combobox", { name: /Kode atau kata/ }), "FIR01{Enter}");
+    key("Enter", { ctrlKey: true });
+    await waitFor(() => expect(asked.find((one) => one.path === "/api/incidents")).toBeDefined());
+    put(row);
+    await screen.findByText("Kejadian 0042");
+    alt("U");
+    alt("L");
+    put({ ...row, rev: 4, type: "MED01", lon: 106.6 });
+    key("Enter", { ctrlKey: true });
+    expect(await screen.findByText(/Sari mengubahnya/)).toBeVisible();
+    key("Enter", { ctrlKey: true });
+    const revs = () =>
+      asked.filter((one) => one.path.endsWith("/locate")).map((one) => (one.body as { rev: number }).rev);
+    await waitFor(() => expect(revs()).toEqual([2, 4]));
+    expect(asked.some((one) => one.path.endsWith("/reclassify"))).toBe(false);
+  });
+
   it("keeps the incident while the server is away, and sends it once when it is back", async () => {
     let away = true;
     const asked = await talking({ "/incidents": () => (away ? "away" : { status: 201, body: opened }) });

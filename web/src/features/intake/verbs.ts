@@ -10,7 +10,8 @@ import { tell } from "@/keys/notice";
 import { serverNow } from "@/live/clock";
 import { useRoom } from "@/live/room";
 import type { CallDisposition, Incident } from "@/live/rows";
-import { type Draft, emptyDraft, openBody, placeBody } from "./draft/draft";
+import { seenRev, versionTold } from "@/live/seen";
+import { type Basis, type Draft, emptyDraft, openBody, placeBody } from "./draft/draft";
 import { changeDraft, dropDraft, focusDraft, putDraft, useDrafts } from "./draft/drafts";
 import { clearCall, finishWrapUp, useSeat } from "./seat/seat";
 
@@ -168,16 +169,34 @@ export function joinTo(draft: Draft, incident: Incident): void {
   tell(translate("intake.same.joined", { number }));
 }
 
-/** Corrects what has changed of an opened incident's place and type; each is its own entry of the journal. */
+const PLACE = ["lon", "lat", "place_text", "landmark"] as const;
+
+/**
+ * Corrects what was changed here of an opened incident's place and type; each is its own entry of the journal.
+ * Where somebody else was first the server says so; what was typed stays, and saving again goes by what is now.
+ */
 export async function correct(draft: Draft, incident: Incident): Promise<void> {
   const { place, type } = draft;
   if (!place || !type) return;
+  const opened: Basis = draft.basis ?? incident;
   const body = placeBody(draft, place);
-  const moved = place.lon !== incident.lon || place.lat !== incident.lat || body.text !== incident.place_text;
-  if (moved || (body.landmark ?? "") !== (incident.landmark ?? ""))
-    await locate(incident.id, { place: body });
-  if (type !== incident.type) await reclassify(incident.id, { type });
-  changeDraft(draft, { correcting: false });
+  const moved = place.lon !== opened.lon || place.lat !== opened.lat || body.text !== opened.place_text;
+  const seen = (overwritten: readonly (keyof Basis)[]) =>
+    opened.told ? Math.max(opened.told, incident.rev) : seenRev<Basis>(opened, incident, overwritten);
+  let located = 0;
+  try {
+    if (moved || (body.landmark ?? "") !== (opened.landmark ?? ""))
+      located = (await locate(incident.id, { place: body, rev: seen(PLACE) })).rev;
+    if (type !== opened.type) {
+      const rev = seen(["type"]);
+      await reclassify(incident.id, { type, rev: rev < incident.rev ? rev : Math.max(rev, located) });
+    }
+  } catch (error) {
+    const told = versionTold(error);
+    if (told) changeDraft(draft, { basis: { ...opened, told } });
+    throw error;
+  }
+  changeDraft(draft, { correcting: false, basis: null });
   tell(translate("intake.correct.done"));
 }
 

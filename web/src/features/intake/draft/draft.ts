@@ -12,6 +12,11 @@ export type DraftPlace = {
   from: "search" | "evidence" | "pin";
 };
 
+/** What a correction can change of an incident, and its version; `told`: the one that a refusal as stale has named. */
+export type Basis = Pick<Incident, "rev" | "lon" | "lat" | "place_text" | "landmark" | "type"> & {
+  told?: number;
+};
+
 export type Draft = {
   /** The call's id, or "tanpa-…" for an incident without a call. */
   id: string;
@@ -36,6 +41,8 @@ export type Draft = {
   waitingKey: string | null;
   /** True while place and type of the opened incident are being corrected. */
   correcting: boolean;
+  /** The opened incident as it was when its correction began: what somebody else changes since is not undone unseen. */
+  basis?: Basis | null;
   changedAt: number;
 };
 
@@ -116,13 +123,14 @@ export function openBody(draft: Draft): OpenIncident {
 
 /** The draft with what the opened incident says, to correct it. */
 export function correction(draft: Draft, incident: Incident): Partial<Draft> {
-  const { lon, lat, place_text, uncertainty_m, landmark, type } = incident;
+  const { rev, lon, lat, place_text, uncertainty_m, landmark, type } = incident;
   const place =
     lon == null || lat == null
       ? null
       : { lon, lat, text: place_text ?? "", uncertaintyM: uncertainty_m ?? null, from: "search" as const };
   return {
     correcting: true,
+    basis: { rev, lon, lat, place_text, landmark, type },
     place,
     words: place_text ?? draft.words,
     landmark: landmark ?? "",
