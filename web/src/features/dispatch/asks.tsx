@@ -1,5 +1,4 @@
 /** What the foot of the detail asks before a verb that needs more than a key: in place, never over the list. */
-import { useState } from "react";
 import { type Named, useCatalogue } from "@/api/catalogue";
 import { useT } from "@/i18n";
 import { tell } from "@/keys/notice";
@@ -7,6 +6,7 @@ import { perform, useDeskKeys } from "@/keys/registry";
 import { useTable } from "@/live/room";
 import type { Assignment, Incident, Priority } from "@/live/rows";
 import { useSeen } from "@/live/seen";
+import { useTyped } from "@/live/tab";
 import { DeskButton } from "@/ui/DeskButton";
 import { TextField } from "@/ui/Field";
 import { ChoiceAsk } from "../assignment/ChoiceAsk";
@@ -26,7 +26,7 @@ type TextAskProps = {
 /** One line of words. */
 function TextAsk({ id, title, confirm, onText }: TextAskProps) {
   const t = useT();
-  const [text, setText] = useState("");
+  const [text, setText] = useTyped(id, "");
   const give = {
     id: `${id}.give`,
     label: confirm,
@@ -120,7 +120,7 @@ function ReplaceReason({ job, to, names }: { job: Assignment; to: string; names:
 function CloseAsk({ incident, assignments, names }: Props) {
   const t = useT();
   const catalogue = useCatalogue();
-  const [results, setResults] = useState<Record<string, string>>({});
+  const [results, setResults] = useTyped<Record<string, string>>("dispatch.close", {});
   const asSeen = useSeen(incident, ["state", "type", "results"]);
   const owing = assignments
     .filter((one) => one.state === "done" && one.role !== "inform" && !one.result)
@@ -183,7 +183,7 @@ const PRIORITIES: Named[] = (["P1", "P2", "P3", "P4"] as const).map((code) => ({
 function ReclassifyAsk({ incident }: Props) {
   const t = useT();
   const catalogue = useCatalogue();
-  const [type, setType] = useState<string | null>(null);
+  const [type, setType] = useTyped<string | null>("dispatch.type", null);
   const asSeen = useSeen(incident, ["type", "priority"]);
   if (!type) {
     return (
