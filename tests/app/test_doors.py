@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
+import psycopg
 import pytest
 
 from sigap.app.http import create_app
@@ -66,3 +67,18 @@ async def test_no_answer_is_framed_sniffed_or_kept(home: Home, fresh: FreshDatab
     assert [one.headers["cache-control"] for one in (answer, refusal)] == ["no-store", "no-store"]
     assert page.headers["cache-control"] == "no-cache"
     assert "immutable" in script.headers["cache-control"]
+
+
+async def test_a_failure_of_ours_has_the_headers_of_every_answer(
+    client: httpx.AsyncClient, owner: psycopg.Connection
+) -> None:
+    owner.execute("ALTER TABLE account RENAME TO account_gone")
+    owner.commit()
+    answer = await client.post("/api/session", json={"username": "siti", "password": "salah sekali"})
+    assert (answer.status_code, answer.json()["code"]) == (500, "server.failed")
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert (answer.headers["x-content-type-options"], answer.headers["x-frame-options"]) == (
+        "nosniff",
+        "DENY",
+    )
+    assert answer.headers["cache-control"] == "no-store"

@@ -20,6 +20,15 @@ _PAGE: Final = {
 }
 
 
+def dress(headers: MutableHeaders, path: str) -> None:
+    """Give an answer's headers what is missing of them."""
+    page = headers.get("content-type", "").startswith("text/html")
+    for name, value in (_ALWAYS | _PAGE if page else _ALWAYS).items():
+        headers[name] = value
+    if path.startswith("/api/"):
+        headers.setdefault("Cache-Control", "no-store")
+
+
 class SafeHeaders:
     """Adds them. What the API answers stays in no cache unless its door says otherwise."""
 
@@ -34,12 +43,7 @@ class SafeHeaders:
 
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                page = headers.get("content-type", "").startswith("text/html")
-                for name, value in (_ALWAYS | _PAGE if page else _ALWAYS).items():
-                    headers[name] = value
-                if scope["path"].startswith("/api/"):
-                    headers.setdefault("Cache-Control", "no-store")
+                dress(MutableHeaders(scope=message), scope["path"])
             await send(message)
 
         await self._app(scope, receive, dressed)

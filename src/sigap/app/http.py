@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 
 from sigap.app.answers import Failed, MethodNotAllowed, NotJson, RequestInvalid, problem_response
 from sigap.app.bodies import BODY_LIMIT_BYTES, Bodies
-from sigap.app.headers import SafeHeaders
+from sigap.app.headers import SafeHeaders, dress
 from sigap.app.openapi import DescribedApp
 from sigap.app.rooms import ROUTERS
 from sigap.app.web_files import add_web_files
@@ -107,7 +107,9 @@ def _answer_problems(app: FastAPI) -> None:
     async def failed(request: Request, error: Exception) -> JSONResponse:
         reference = str(new_id())
         log.error("request failed", exc_info=error, extra={"action": "http.failed", "reference": reference})
-        return problem_response(request, Failed(reference=reference))
+        answer = problem_response(request, Failed(reference=reference))
+        dress(answer.headers, request.url.path)  # this answer is made outside all middleware
+        return answer
 
 
 def _invalid(request: Request, error: RequestValidationError) -> Problem:
