@@ -293,7 +293,10 @@ describe("the dispatch desk", () => {
       "status dmk7 istirahat{Enter}",
     );
     await waitFor(() =>
-      expect(posts(asked)).toContainEqual({ path: "/units/u-DMK-07/status", body: { status: "break", rev: 1 } }),
+      expect(posts(asked)).toContainEqual({
+        path: "/units/u-DMK-07/status",
+        body: { status: "break", rev: 1 },
+      }),
     );
   });
 
