@@ -96,7 +96,7 @@ function useView(desk: Desk): {
 function Work({ desk, showOutbox }: { desk: Desk; showOutbox: boolean }) {
   const [chosenId, setChosen] = useState<string | null>(null);
   const { view, look } = useView(desk);
-  const same = useSame(desk.draft);
+  const same = useSame(desk);
   const choose = useCallback(
     (id: string) => {
       setChosen(id);

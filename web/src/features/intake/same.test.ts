@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Incident } from "@/live/rows";
-import { sameIncidents } from "./same";
+import { askedPlace, sameIncidents } from "./same";
 
 const at = Date.parse("2026-11-24T12:42:00Z") / 1000;
 const incident = (over: Partial<Incident>): Incident => ({
@@ -51,5 +51,25 @@ describe("possibly the same incident", () => {
 
   it("is proposed before the type is known", () => {
     expect(sameIncidents([incident({})], { ...asked, category: null }, LIMITS, at)).toHaveLength(1);
+  });
+});
+
+describe("where a caller may be telling from", () => {
+  const phone = { lon: 106.54, lat: -6.17, uncertainty_m: 35 };
+  it("is the phone's own place until the operator has chosen one", () => {
+    expect(askedPlace({ place: null }, phone, 300)).toEqual({ lon: 106.54, lat: -6.17, uncertaintyM: 35 });
+    const place = {
+      lon: 106.6,
+      lat: -6.2,
+      text: "Pasar Cikupa",
+      uncertaintyM: null,
+      from: "search" as const,
+    };
+    expect(askedPlace({ place }, phone, 300)).toBe(place);
+  });
+  it("is not a mast's half district, nor a place of unknown size", () => {
+    expect(askedPlace({ place: null }, { ...phone, uncertainty_m: 365 }, 300)).toBeNull();
+    expect(askedPlace({ place: null }, { ...phone, uncertainty_m: null }, 300)).toBeNull();
+    expect(askedPlace({ place: null }, undefined, 300)).toBeNull();
   });
 });

@@ -2,6 +2,7 @@
 import type { SameLimits } from "@/api/catalogue";
 import type { Incident } from "@/live/rows";
 import { metresBetween } from "@/map/circle";
+import type { Draft } from "./draft/draft";
 
 const OVER = new Set(["closed", "cancelled"]);
 
@@ -14,6 +15,17 @@ export type Asked = {
   category: string | null;
   different: readonly string[];
 };
+
+/** The chosen place; before one is chosen, where the phone says it is, if it is sure enough to tell two places apart. */
+export function askedPlace(
+  draft: Pick<Draft, "place">,
+  best: { lon: number; lat: number; uncertainty_m: number | null } | undefined,
+  sureWithinM: number,
+): Pick<Asked, "lon" | "lat" | "uncertaintyM"> | null {
+  if (draft.place) return draft.place;
+  if (best?.uncertainty_m == null || best.uncertainty_m > sureWithinM) return null;
+  return { lon: best.lon, lat: best.lat, uncertaintyM: best.uncertainty_m };
+}
 
 /** Open incidents that may be the same, nearest first. The limit in metres is widened by what the place is unsure of. */
 export function sameIncidents(

@@ -10,21 +10,23 @@ import { Icon } from "@/ui/Icon";
 import { Priority } from "@/ui/Priority";
 import type { Draft } from "../draft/draft";
 import { changeDraft } from "../draft/drafts";
-import { type Same, sameIncidents } from "../same";
+import { askedPlace, type Same, sameIncidents } from "../same";
+import type { Desk } from "../useDesk";
 import { joinTo } from "../verbs";
 
-/** Open incidents near the chosen place that this caller may be telling about. */
-export function useSame(draft: Draft | null): Same[] {
+/** Open incidents near the place that this caller may be telling about: said before the operator has searched for it. */
+export function useSame({ draft, evidence }: Pick<Desk, "draft" | "evidence">): Same[] {
   const incidents = useTable("incident");
   const catalogue = useCatalogue();
   const now = useSecond();
   const limits = catalogue?.incident_limits;
-  if (!draft?.place || draft.incidentId || !limits) return [];
+  if (!draft || draft.incidentId || !limits) return [];
+  const place = askedPlace(draft, evidence[0], limits.same_within_m);
+  if (!place) return [];
   const category = catalogue?.incident_types.find((one) => one.code === draft.type)?.category ?? null;
-  const { lon, lat, uncertaintyM } = draft.place;
   return sameIncidents(
     Object.values(incidents),
-    { lon, lat, uncertaintyM, category, different: draft.different },
+    { ...place, category, different: draft.different },
     limits,
     now,
   );
