@@ -70,7 +70,7 @@ describe("the agency's console", () => {
     const asked = show();
     alt("T");
     const form = await screen.findByRole("form", { name: /Tolak .*: alasan/ });
-    await userEvent.type(within(form).getAllByRole("textbox")[0] as HTMLElement, "sebutkan");
+    await userEvent.type(within(form).getAllByRole("textbox")[0] as HTMLElement, "lain");
     await userEvent.type(await within(form).findByLabelText("Sebutkan"), "Alat berat dipakai{Enter}");
     await waitFor(() =>
       expect(posts(asked)).toContainEqual({

@@ -1,6 +1,6 @@
 import type { Named } from "@/api/catalogue";
 import type { Key as TextKey } from "@/i18n";
-import { useLanguage, useT } from "@/i18n";
+import { type Language, useLanguage, useT } from "@/i18n";
 import { perform, useDeskKeys } from "@/keys/registry";
 import { useTyped } from "@/live/tab";
 import { DeskButton } from "@/ui/DeskButton";
@@ -24,6 +24,15 @@ const fits = (words: string, text: string) =>
     .split(/\s+/)
     .every((word) => text.toLowerCase().includes(word));
 
+const begins = (words: string, text: string) => text.toLowerCase().startsWith(words.toLowerCase());
+
+/** Those that fit, first those that begin so: "lain" is "Lain-lain" before "Sedang bertugas lain". */
+function fitting(choices: readonly Named[], words: string, language: Language): Named[] {
+  return choices
+    .filter((one) => fits(words, one.name[language]))
+    .sort((a, b) => Number(begins(words, b.name[language])) - Number(begins(words, a.name[language])));
+}
+
 /** One of a list, in place: type part of it, Enter takes the first that fits. No list is longer than it needs to be. */
 export function ChoiceAsk({
   id,
@@ -40,7 +49,7 @@ export function ChoiceAsk({
   const [words, setWords] = useTyped(`${id}.words`, "");
   const [code, setCode] = useTyped<string | null>(`${id}.code`, null);
   const [text, setText] = useTyped(`${id}.text`, "");
-  const found = words.trim() ? choices.filter((one) => fits(words.trim(), one.name[language])) : choices;
+  const found = words.trim() ? fitting(choices, words.trim(), language) : choices;
   const chosen = code ?? (words.trim() ? (found[0]?.code ?? null) : null);
   const asksText = chosen !== null && chosen === needsText;
   const blocked = !chosen ? t("ask.choose") : asksText && !text.trim() ? t("ask.needsText") : null;

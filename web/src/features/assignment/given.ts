@@ -74,7 +74,11 @@ export const catalogue: Catalogue = {
   call_dispositions: [],
   not_ready_reasons: [],
   assignment_moves: MOVES.map(([from, verb, to, flag]) => ({ from, verb, to, flag: flag ?? null })),
-  refusal_reasons: [named("no_driver", "Tidak ada pengemudi"), named("other", "Lain-lain (sebutkan)")],
+  refusal_reasons: [
+    named("already_committed", "Sedang bertugas lain"),
+    named("no_driver", "Tidak ada pengemudi"),
+    named("other", "Lain-lain (sebutkan)"),
+  ],
   cancel_reasons: [named("wrong_unit", "Unit keliru", "Wrong unit"), named("no_answer", "Tidak dijawab")],
   results: [named("fire_extinguished", "Kebakaran dipadamkan", "Fire extinguished")],
   unit_types: [{ ...named("fire_engine", "Mobil Pompa", "Fire engine"), turnout_s: 90 }],

@@ -31,8 +31,8 @@ function Contact({ job }: { job: Assignment }) {
   const agency = useRow("agency", job.agency);
   if (job.state !== "sent" || !agency?.phone_only) return null;
   return (
-    <span className="t2">
-      <Icon name="phone" size={14} /> {t("dispatch.phoneOnly", { number: agency.contact_phone ?? "–" })}
+    <span className="head-call">
+      <Icon name="phone" size={14} /> <b>{agency.contact_phone ?? "–"}</b> {t("dispatch.phoneOnly")} ·{" "}
     </span>
   );
 }
@@ -61,6 +61,7 @@ function JobLine({ job, incident, index, chosen, names }: JobProps) {
       </span>
       <span className="t2 s13 ellipsis" title={said || undefined}>
         <Head job={job} />
+        <Contact job={job} />
         {[
           job.unit_id ? names.agency(job.agency) : null,
           word("assignment_role", job.role),
@@ -69,8 +70,7 @@ function JobLine({ job, incident, index, chosen, names }: JobProps) {
           said,
         ]
           .filter(Boolean)
-          .join(" · ")}{" "}
-        <Contact job={job} />
+          .join(" · ")}
       </span>
       <span className="right">{clock ? <JobClockFace clock={clock} compact /> : ""}</span>
     </button>
