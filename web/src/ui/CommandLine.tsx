@@ -32,6 +32,8 @@ export function CommandLine({ parse, grammar, example }: Props) {
     try {
       await parsed.run();
       setWords("");
+      // The desk has its keys again: a number that follows chooses a job, and is no command.
+      input.current?.blur();
     } catch (error) {
       tellFailure(error);
     }

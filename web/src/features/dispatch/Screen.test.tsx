@@ -269,6 +269,8 @@ describe("the dispatch desk", () => {
     const line = screen.getByRole("textbox", { name: /Ketik perintah/ });
     await userEvent.type(line, "39{Enter}");
     expect(useDesk.getState().chosenId).toBe("i-39");
+    // The next number chooses a job of it, and is no command.
+    await waitFor(() => expect(line).not.toHaveFocus());
     await userEvent.type(line, "cari pasar{Enter}");
     expect(usePalette.getState()).toMatchObject({ open: "find", words: "pasar" });
     act(() => usePalette.setState({ open: null }));
