@@ -35,6 +35,9 @@ START = datetime(2026, 3, 1, 2, 0, tzinfo=UTC)
 TOGETHER = frozenset(f"tests/{name}.py" for name in ("simulation/test_roads", "geo/test_places"))
 """Files whose fixtures for the whole file cost seconds: drawing a regency's roads, reading its names."""
 
+ROOMY_BYTES = 2_000_000_000
+"""Free memory above which the tests' databases lie there; a container's usual 64 MB are too few."""
+
 _TEMPLATE = "room_template"
 _numbers = count(1)
 
@@ -80,10 +83,18 @@ class FreshDatabase:
     server: EmbeddedPostgres
 
 
+def _quick_folder() -> Path:
+    """Memory where there is enough of it: two hundred tests ask for a database of their own, each some 500 files."""
+    memory = Path("/dev/shm")
+    if os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOMY_BYTES:
+        return memory
+    return Path("/tmp")
+
+
 @pytest.fixture(scope="session")
 def server() -> Iterator[EmbeddedPostgres]:
     """The test process's own server with a migrated template database."""
-    folder = Path(tempfile.mkdtemp(prefix="sigap-test-", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix="sigap-test-", dir=_quick_folder()))
     folder.chmod(0o755)
     running = EmbeddedPostgres(folder / "pg", durable=False)
     running.start()
