@@ -1,5 +1,5 @@
 import { act, renderHook } from "@testing-library/react";
-import { beforeEach, expect, it } from "vitest";
+import { beforeEach, expect, it, vi } from "vitest";
 import { forgetTab, forgetTyped, keepInTab, keptInTab, useTyped } from "./tab";
 
 beforeEach(() => sessionStorage.clear());
@@ -11,10 +11,18 @@ it("keeps what was typed over a reload, which unmounts nothing", () => {
   expect(after.result.current[0]).toBe("Ban bocor");
 });
 
-it("forgets what was typed once its question is closed", () => {
+it("forgets what was typed once its question is closed, not when it is put back at once", () => {
+  vi.useFakeTimers();
   const { result, unmount } = renderHook(() => useTyped("reason", ""));
   act(() => result.current[1]("Ban bocor"));
   unmount();
+  const again = renderHook(() => useTyped("reason", ""));
+  vi.advanceTimersByTime(5000);
+  expect(again.result.current[0]).toBe("Ban bocor");
+  expect(renderHook(() => useTyped("reason", "")).result.current[0]).toBe("Ban bocor");
+  again.unmount();
+  vi.advanceTimersByTime(5000);
+  vi.useRealTimers();
   expect(renderHook(() => useTyped("reason", "")).result.current[0]).toBe("");
 });
 

@@ -33,11 +33,25 @@ export const forgetTab = () => forget(PREFIX);
 /** What was typed for a question that is no longer asked, so that it never turns up under the next one. */
 export const forgetTyped = () => forget(TYPED);
 
+/** While a screen loads, a question may be taken off and put back: only one that stays away this long is closed. */
+const CLOSED_AFTER_MS = 2000;
+const closing = new Map<string, ReturnType<typeof setTimeout>>();
+
+function close(kept: string): void {
+  closing.set(
+    kept,
+    setTimeout(() => sessionStorage.removeItem(kept), CLOSED_AFTER_MS),
+  );
+}
+
 /** A state that survives a reload but not its component: what is typed goes when its question is closed. */
 export function useTyped<T>(name: string, initial: T): [T, (value: T) => void] {
   const kept = TYPED + name;
   const [value, set] = useState<T>(() => read<T>(kept) ?? initial);
-  useEffect(() => () => sessionStorage.removeItem(kept), [kept]);
+  useEffect(() => {
+    clearTimeout(closing.get(kept));
+    return () => close(kept);
+  }, [kept]);
   const change = useCallback(
     (next: T) => {
       set(next);

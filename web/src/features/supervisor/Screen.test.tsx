@@ -113,6 +113,7 @@ const region = (name: string) => within(screen.getByRole("region", { name }));
 
 describe("the supervisor's desk", () => {
   beforeEach(() => {
+    sessionStorage.clear();
     went.mockReset();
     givenRoom(busy(), { permissions: ["alarm.acknowledge", "call.read", "recording.play", "callback.do"] });
     return listenToKeys();
