@@ -1,6 +1,7 @@
 """The first minute on an unknown machine: interpreters, locks, clear words."""
 
 import re
+import os
 import shutil
 import subprocess
 import sys
@@ -151,7 +152,18 @@ def test_recipes_quote_the_checkout_whose_name_may_have_a_space(tmp_path: Path) 
     shutil.copy(ROOT / "Makefile", clone / "Makefile")
     script(clone / "tools" / "setup.sh", "exit 0")
     script(clone / ".venv" / "bin" / "sigap", 'echo "sigap $*"')
-    done = subprocess.run(["make", "demo", "FRESH=1"], cwd=clone, capture_output=True, text=True, check=False)
+    # These tests themselves run below a make: its flags and variables are not this one's.
+    outside = {
+        name: value for name, value in os.environ.items() if not name.startswith("MAKE") and name != "ARGS"
+    }
+    done = subprocess.run(
+        ["make", "--no-print-directory", "demo", "FRESH=1"],
+        cwd=clone,
+        env=outside,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert (done.returncode, done.stdout) == (0, "sigap demo --fresh\n"), done.stderr
 
 
