@@ -91,10 +91,23 @@ def _quick_folder() -> Path:
     return Path("/tmp")
 
 
+def _sweep(parent: Path) -> None:
+    """Remove what killed test processes left: in memory it would stay until the machine is restarted."""
+    for folder in parent.glob("sigap-test-[0-9]*-*"):
+        try:
+            os.kill(int(folder.name.split("-")[2]), 0)
+        except ProcessLookupError:
+            shutil.rmtree(folder, ignore_errors=True)
+        except (PermissionError, ValueError):
+            continue
+
+
 @pytest.fixture(scope="session")
 def server() -> Iterator[EmbeddedPostgres]:
     """The test process's own server with a migrated template database."""
-    folder = Path(tempfile.mkdtemp(prefix="sigap-test-", dir=_quick_folder()))
+    parent = _quick_folder()
+    _sweep(parent)
+    folder = Path(tempfile.mkdtemp(prefix=f"sigap-test-{os.getpid()}-", dir=parent))
     folder.chmod(0o755)
     running = EmbeddedPostgres(folder / "pg", durable=False)
     running.start()
