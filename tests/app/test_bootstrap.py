@@ -1,7 +1,7 @@
 """The first minute on an unknown machine: interpreters, locks, clear words."""
 
-import re
 import os
+import re
 import shutil
 import subprocess
 import sys
