@@ -90,10 +90,52 @@ def test_a_restore_that_fails_leaves_nothing_in_the_way_of_the_next(
         monkeypatch.setenv(installation.OWNER_URL, addresses.owner)
         with pytest.raises(Trouble, match="not empty"):
             backup.restore(other, file, replace=False)
-    assert not any((other.root / name).exists() for name in backup.KEPT if name not in ("keys", "roads"))
+    assert not [path for path in other.root.rglob("*") if path.is_file() and path.name != "room.lock"]
     monkeypatch.delenv(installation.SERVICE_URL)
     monkeypatch.delenv(installation.OWNER_URL)
     assert backup.restore(other, file, replace=False)["journal_seq"] > 0
+
+
+def _standing(folder: Path) -> Home:
+    """A room whose database somebody else keeps, and which has recorded no call yet."""
+    home = installation.make(Home(folder))
+    for name in ("opened", "settings.toml", "keys/service-role.json"):
+        (home.root / name).write_text("ours")
+    return home
+
+
+def _what_stands(home: Home) -> dict[str, str]:
+    files = [path for path in home.root.rglob("*") if path.is_file() and path.name != "room.lock"]
+    return {str(path.relative_to(home.root)): path.read_text() for path in files}
+
+
+def test_a_backup_that_cannot_be_read_leaves_the_room_where_it_stands(tmp_path: Path) -> None:
+    other, file = _standing(tmp_path / "other"), tmp_path / "all.sigap"
+    before = _what_stands(other)
+    file.write_bytes(b"no backup")
+    with pytest.raises(Trouble, match="no whole backup"):
+        backup.restore(other, file, replace=True)
+    assert _what_stands(other) == before
+    with pytest.raises(Trouble, match="already holds"):
+        backup.restore(other, file, replace=False)
+
+
+def test_a_restore_that_fails_puts_back_what_stood_there(
+    home: Home, open_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = open_folder / "all.sigap"
+    backup.backup(home, file)
+    other = _standing(open_folder / "other")
+    roads_only = installation.make(Home(open_folder / "roads-only"))
+    (roads_only.roads / "roads.json").write_text("imported before")
+    before = _what_stands(other), _what_stands(roads_only)
+    with installation.database(home) as addresses:
+        monkeypatch.setenv(installation.SERVICE_URL, addresses.app)
+        monkeypatch.setenv(installation.OWNER_URL, addresses.owner)
+        for stands in (other, roads_only):
+            with pytest.raises(Trouble, match="not empty"):
+                backup.restore(stands, file, replace=stands is other)
+    assert (_what_stands(other), _what_stands(roads_only)) == before
 
 
 def test_a_running_room_is_not_restored_over(home: Home, open_folder: Path) -> None:

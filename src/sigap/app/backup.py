@@ -29,6 +29,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from sigap.app import installation, postgres_binaries
 from sigap.app.lock import Lock
 from sigap.app.postgres import EmbeddedPostgres
+from sigap.app.room import OPENED
 from sigap.app.trouble import Trouble
 from sigap.kernel.paths import Home
 
@@ -107,41 +108,59 @@ def restore(
 ) -> dict[str, Any]:
     """Bring an installation back; what stood here is set aside with `replace`, else it stops us. Raises Trouble.
 
-    Whole or not at all: what a failed restore brought is taken away again.
+    Whole or not at all: what a failed restore brought is taken away again, and what stood here is put back.
     """
     installation.make(home)
     running = Lock(home.root / "room.lock")
     running.take()
     try:
-        if home.postgres.exists() or any(home.recordings.iterdir()):
-            if not replace:
-                raise Trouble(
-                    f"{home.root} already holds an installation.",
-                    mend="sigap restore --replace FILE (it is set aside, not deleted), or another SIGAP_HOME",
-                )
-            _set_aside(home)
-        return _bring_back(home, source, progress)
+        stands = _holds_one(home)
+        if stands and not replace:
+            raise Trouble(
+                f"{home.root} already holds an installation.",
+                mend="sigap restore --replace FILE (it is set aside, not deleted), or another SIGAP_HOME",
+            )
+        return _bring_back(home, source, progress, stands=stands)
     finally:
         running.release()
 
 
-def _bring_back(home: Home, source: Path, progress: Progress) -> dict[str, Any]:
+def _holds_one(home: Home) -> bool:
+    """Also one whose database somebody else keeps, and which has recorded no call yet."""
+    return (home.root / OPENED).exists() or home.postgres.exists() or any(home.recordings.iterdir())
+
+
+def _bring_back(home: Home, source: Path, progress: Progress, *, stands: bool) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(dir=home.root) as scratch:
-        manifest = _unpack(source, Path(scratch), progress)
+        brought, aside = Path(scratch) / "brought", Path(scratch) / "former"
+        brought.mkdir()
+        manifest = _unpack(source, brought, progress)
+        names = tuple(name for name in KEPT if _is_there(brought / name))
+        if stands:
+            names = (*KEPT, "postgres")
+            aside = home.root / f"replaced-{datetime.now(UTC):%Y%m%d-%H%M%S}"
+        _set_aside(home, names, aside)
         try:
             for name in KEPT:
-                if (Path(scratch) / name).is_symlink() or (Path(scratch) / name).exists():
-                    _take_over(Path(scratch) / name, home.root / name)
+                if _is_there(brought / name):
+                    _take_over(brought / name, home.root / name)
             installation.make(home)
             with installation.database(home) as addresses:
                 addresses.require_owner()
                 _refuse_full(addresses)
-                _load(Path(scratch) / DUMP, addresses.owner)
+                _load(brought / DUMP, addresses.owner)
         except BaseException:
-            for name in (*KEPT, "postgres"):
+            for name in {*names, "postgres"}:
                 _remove(home.root / name)
+                if _is_there(aside / name):
+                    (aside / name).replace(home.root / name)
+            aside.rmdir()
             raise
     return manifest
+
+
+def _is_there(path: Path) -> bool:
+    return path.is_symlink() or path.exists()
 
 
 class _Hashing(io.RawIOBase):
@@ -234,7 +253,6 @@ def _unpack(source: Path, into: Path, progress: Progress) -> dict[str, Any]:
 
 
 def _take_over(source: Path, target: Path) -> None:
-    _remove(target)
     source.replace(target)
     for folder in [target, *target.rglob("*")] if target.is_dir() and target.name not in OPEN else []:
         if folder.is_dir():
@@ -248,15 +266,17 @@ def _remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _set_aside(home: Home) -> None:
+def _set_aside(home: Home, names: tuple[str, ...], aside: Path) -> None:
+    """Move what stands here into `aside`; empty folders, which every command makes, are no loss."""
     server = EmbeddedPostgres.of(home)
     if home.postgres.exists():
         server.lock.take()  # refuses while the room runs
-    aside = home.root / f"replaced-{datetime.now(UTC):%Y%m%d-%H%M%S}"
     aside.mkdir(mode=0o700)
-    for name in (*KEPT, "postgres"):
-        if (home.root / name).exists():
-            (home.root / name).replace(aside / name)
+    for path in (home.root / name for name in names):
+        if path.is_dir() and not path.is_symlink() and not any(path.iterdir()):
+            path.rmdir()
+        elif _is_there(path):
+            path.replace(aside / path.name)
     server.stop()
 
 
