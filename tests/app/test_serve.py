@@ -1,5 +1,6 @@
 """`sigap serve` as an administrator meets it: the first start, what is wrong said first, and a database that is away."""
 
+import asyncio
 import contextlib
 import json
 import os
@@ -12,13 +13,16 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
 from sigap.app import installation
 from sigap.app.room import OPENED, Room, RoomOptions
 from sigap.app.trouble import Trouble
 from sigap.kernel.paths import Home
 from tests.app.test_room import FREE_PORTS, environment, until
+from tests.conftest import FreshDatabase
 
 pytestmark = pytest.mark.scene
 
@@ -111,3 +115,39 @@ def test_a_room_that_has_been_open_answers_calls_although_its_database_does_not_
     finally:
         room.send_signal(signal.SIGINT)
         assert room.wait(120) == 0
+
+
+async def test_a_database_that_goes_between_two_questions_is_asked_again(
+    fresh: FreshDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(installation.SERVICE_URL, fresh.app_url)
+    monkeypatch.setenv(installation.OWNER_URL, fresh.owner_url)
+    room = Room(installation.make(Home(tmp_path)), RoomOptions(demo=False, http_port=0))
+    with fresh.server._connect(conninfo_to_dict(fresh.owner_url)["dbname"]) as conn:
+        conn.execute("REVOKE SELECT ON pg_class FROM PUBLIC")
+        with pytest.raises(psycopg.Error):
+            await room._done(room._open_database, patient=False)
+        opening = asyncio.create_task(room._done(room._open_database, patient=True))
+        said = ""
+        async with asyncio.timeout(60):
+            while "Calls are answered meanwhile" not in (said := said + capsys.readouterr().err):
+                await asyncio.sleep(0.05)
+        conn.execute("GRANT SELECT ON pg_class TO PUBLIC")
+        await asyncio.wait_for(opening, 60)
+
+
+async def test_a_database_that_dies_meanwhile_has_one_keeper(open_folder: Path) -> None:
+    home = installation.make(Home(open_folder / "home"))
+    home.settings_file.write_text("[session]\nhuors = 8\n")
+    room = Room(home, RoomOptions(demo=False, http_port=0))
+    try:
+        for _ in range(2):
+            with pytest.raises(Trouble, match="could not be prepared"):
+                await room._open_database()
+        assert room._server is not None
+        room._server.stop()
+        with pytest.raises((Trouble, psycopg.Error)):
+            await room._open_database()
+        assert len(room.supervisor._keepers) == 2, "the one who watches what is held, and the database's"
+    finally:
+        await room.supervisor.stop()

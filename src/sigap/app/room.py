@@ -4,8 +4,12 @@ import asyncio
 import os
 import ssl
 import sys
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+
+import psycopg
 
 from sigap.app import installation
 from sigap.app.lock import Lock
@@ -63,6 +67,8 @@ class Room:
         self._inner = HeldPort("127.0.0.1", 0, "--http-port") if options.certificate else None
         self._addresses: installation.Addresses | None = None
         self._server = None if installation.external() else EmbeddedPostgres.of(home)
+        self._database = Database(self._server) if self._server else None
+        self._keeps_database = False
         self._sip_port, self._seat_port = options.sip_port, options.seat_port
         self.supervisor = Supervisor(home)
 
@@ -97,13 +103,14 @@ class Room:
         voice, early = self._voice(), not self.options.demo and self.has_been_open
         if early:
             await self.supervisor.start_part(voice)
-        await self._until_prepared(patient=early)
+        await self._done(self._open_database, patient=early)
         if self.options.demo and not (self.home.roads / "current").exists():
             await self.supervisor.errand(self.process("roads", "import", "made-up-roads", nice=19))
         try:
             async with asyncio.TaskGroup() as together:
                 for part in (self._api(), self._worker(), *([] if early else [voice])):
-                    together.create_task(self.supervisor.start_part(part))
+                    starting = partial(self.supervisor.start_part, part)
+                    together.create_task(self._done(starting, patient=early))
         except ExceptionGroup as several:
             raise several.exceptions[0] from None
         ports = self.voice()  # the same ones at every later start
@@ -120,26 +127,31 @@ class Room:
         )
 
     # ------------------------------------------------------------ inside
-    async def _until_prepared(self, *, patient: bool) -> None:
-        database, said = Database(self._server) if self._server is not None else None, ""
+    async def _done(self, step: Callable[[], Awaitable[None]], *, patient: bool) -> None:
+        """Do a step; `patient`: again and again until it is done, since calls are being answered already."""
+        said = ""
         while True:
             try:
-                if database is not None and self._server is not None:
-                    if database.pid is None:
-                        await self.supervisor.start_part(database)
-                    self._addresses = await asyncio.to_thread(installation.prepare_database, self._server)
-                else:
-                    self._addresses = await asyncio.to_thread(installation.settle_external, self.home)
-                await self._prepare()
-            except Trouble as trouble:
+                await step()
+            except (Trouble, psycopg.Error) as error:  # the database may go between two questions
                 if not patient:
                     raise
-                if said != str(trouble):
-                    said = str(trouble)
+                if said != (now := " ".join(str(error).split())):
+                    said = now
                     say(f"{said} Calls are answered meanwhile; trying again every {RETRY_S:.0f} s.")
                 await asyncio.sleep(RETRY_S)
             else:
                 return
+
+    async def _open_database(self) -> None:
+        if self._server is None or self._database is None:
+            self._addresses = await asyncio.to_thread(installation.settle_external, self.home)
+        else:
+            if not self._keeps_database:
+                await self.supervisor.start_part(self._database)
+                self._keeps_database = True  # from here on the supervisor starts it again, alone
+            self._addresses = await asyncio.to_thread(installation.prepare_database, self._server)
+        await self._prepare()
 
     def _environment(self) -> dict[str, str]:
         assert self._addresses is not None, "after the database"
