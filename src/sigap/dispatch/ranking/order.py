@@ -82,20 +82,28 @@ def rank(
     answering = [unit for unit in units if unit.active and ground.kinds(unit)]
     keyed = [(_key(unit, ground, travel, positions), _propose(unit, ground, travel)) for unit in answering]
     ranked = [proposal for _, proposal in sorted(keyed, key=lambda pair: pair[0])]
-    return [_with_nearest(one, ranked, ground) for one in ranked]
+    soonest = _soonest(ranked, ground)
+    return [_with_nearest(one, soonest, ground) for one in ranked]
 
 
-def _with_nearest(proposal: Proposal, ranked: Sequence[Proposal], ground: Ground) -> Proposal:
+def _there_s(proposal: Proposal) -> float:
+    return float("inf") if proposal.eta_s is None else proposal.eta_s + proposal.turnout_s
+
+
+def _soonest(ranked: Sequence[Proposal], ground: Ground) -> dict[str, float]:
+    """For each agency asked, the seconds in which the first of its suitable units is there."""
+    found: dict[str, float] = {}
+    for one in ranked:
+        if one.suitable:
+            agency = ground.stands_for(one.unit)
+            found[agency] = min(found.get(agency, float("inf")), _there_s(one))
+    return found
+
+
+def _with_nearest(proposal: Proposal, soonest: Mapping[str, float], ground: Ground) -> Proposal:
     """Says whether no other suitable unit for the same agency would be there sooner."""
     stands_for = ground.stands_for(proposal.unit)
-    rivals = [
-        one.eta_s + one.turnout_s
-        for one in ranked
-        if one.suitable and one.eta_s is not None and ground.stands_for(one.unit) == stands_for
-    ]
-    nearest = proposal.eta_s is not None and proposal.eta_s + proposal.turnout_s <= min(
-        rivals, default=float("inf")
-    )
+    nearest = proposal.eta_s is not None and _there_s(proposal) <= soonest.get(stands_for, float("inf"))
     return replace(
         proposal, reason_facts={**proposal.reason_facts, "nearest": nearest, "stands_for": stands_for}
     )
