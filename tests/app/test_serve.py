@@ -123,7 +123,7 @@ async def test_a_database_that_goes_between_two_questions_is_asked_again(
     monkeypatch.setenv(installation.SERVICE_URL, fresh.app_url)
     monkeypatch.setenv(installation.OWNER_URL, fresh.owner_url)
     room = Room(installation.make(Home(tmp_path)), RoomOptions(demo=False, http_port=0))
-    with fresh.server._connect(conninfo_to_dict(fresh.owner_url)["dbname"]) as conn:
+    with fresh.server._connect(str(conninfo_to_dict(fresh.owner_url)["dbname"])) as conn:
         conn.execute("REVOKE SELECT ON pg_class FROM PUBLIC")
         with pytest.raises(psycopg.Error):
             await room._done(room._open_database, patient=False)
