@@ -17,6 +17,9 @@ from tests.voice.ears import pitch, rms, tone
 DESK = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
 
+# A screen on a loaded machine has as long as any other step: the scenes tell what happens, benches how fast.
+expect.set_options(timeout=15_000)
+
 # The page plays the caller by itself; here we only listen along, at the telephone's own rate of 8 kHz.
 _LISTEN = """
 (() => {
