@@ -94,20 +94,36 @@ async def test_a_silent_call_that_stands_is_ended_only_after_the_limit(
     assert (await wire.receive()).startswith(b"BYE ")
 
 
-async def test_a_held_call_is_asked_about_and_keeps_its_own_limit(
-    running: Exchange, wire: Wire, monkeypatch: pytest.MonkeyPatch
-):
-    limits(monkeypatch, silence_ask_s=0.5, silence_end_s=0.2)
+async def put_on_hold(running: Exchange, wire: Wire) -> None:
+    """An answered call that its far end then puts on hold."""
     first, answer = await answered(running, wire)
     held = SDP.replace("a=sendrecv\r\n", "") + "a=sendonly\r\n"
     wire.send(inside(first, header(answer, "To"), "INVITE", 2, body=held))
     await wire.until(200)
     wire.send(inside(first, header(answer, "To"), "ACK", 2))
     await running.event(CallHeld)
+
+
+async def test_a_held_call_is_asked_about_and_keeps_its_own_limit(
+    running: Exchange, wire: Wire, monkeypatch: pytest.MonkeyPatch
+):
+    limits(monkeypatch, silence_ask_s=0.5, silence_end_s=0.2)
+    await put_on_hold(running, wire)
     wire.send(reply(await asked(wire), "200 OK"))
     assert running.none(CallEnded)
     limits(monkeypatch, held_end_s=0.1)
     assert (await running.event(CallEnded)).cause == "no_sound"
+
+
+async def test_a_held_call_that_was_taken_up_again_is_not_given_up_for_its_silence(
+    running: Exchange, wire: Wire, monkeypatch: pytest.MonkeyPatch
+):
+    await put_on_hold(running, wire)
+    next(iter(running.pbx.standing.values())).restored = True
+    limits(monkeypatch, restored_silence_s=0.2, silence_ask_s=0.5)
+    for _ in range(2):
+        wire.send(reply(await asked(wire), "200 OK"))
+        assert running.none(CallEnded)
 
 
 async def test_a_call_with_sound_is_left_alone(

@@ -99,7 +99,8 @@ class Watch:
             return
         now = time.monotonic()
         quiet_s = now - max(standing.rtp.heard_at or 0.0, standing.open_since)
-        if standing.restored and standing.rtp.heard_at is None and quiet_s > RESTORED_SILENCE_S.value:
+        unheard = standing.restored and standing.rtp.heard_at is None
+        if unheard and not standing.held and quiet_s > RESTORED_SILENCE_S.value:
             self._watched.give_up(standing, "failed")
             return
         limit_s = HELD_END_S.value if standing.held else SILENCE_END_S.value
