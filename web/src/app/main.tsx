@@ -7,7 +7,7 @@ import "@/ui/controls.css";
 import "@/ui/signs.css";
 import "@/ui/narrow.css";
 import { MantineProvider } from "@mantine/core";
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
@@ -15,13 +15,10 @@ import { flushOutbox } from "@/api/outbox";
 import { useLanguage } from "@/i18n";
 import { listenToKeys } from "@/keys/listen";
 import { useRoom } from "@/live/room";
+import { queries } from "./queries";
 import { router } from "./router";
 import { resumeSession } from "./session";
 import { mantineTheme, mantineVariables, show, useTheme } from "./theme";
-
-const queries = new QueryClient({
-  defaultOptions: { queries: { retry: 1, staleTime: 10_000, refetchOnWindowFocus: false } },
-});
 
 function App() {
   const theme = useTheme((state) => state.theme);

@@ -10,7 +10,7 @@ import {
 } from "@/api/identity";
 import { startFeed, stopFeed } from "@/live/feed";
 import { replaceRoom, useRoom } from "@/live/room";
-import { forgetTab } from "@/live/tab";
+import { forgetTab, sitHere } from "@/live/tab";
 import { emptyTables } from "@/live/upsert";
 
 export type SessionPhase =
@@ -40,6 +40,7 @@ export const useSession = create<Session>()(() => {
 
 function take(who: OpenedSession): void {
   const { token: _token, ...rest } = who;
+  sitHere(rest.account.id);
   localStorage.setItem(KEPT_AS, JSON.stringify(rest));
   useSession.setState({ phase: "signed_in", who: rest });
 }
@@ -64,7 +65,10 @@ function expire(): void {
 export async function resumeSession(): Promise<void> {
   onSessionEnded(expire);
   const known = useSession.getState().who;
-  if (known) startFeed();
+  if (known) {
+    sitHere(known.account.id);
+    startFeed();
+  }
   try {
     take(await currentSession());
     if (!known) startFeed();
@@ -82,10 +86,7 @@ export async function resumeSession(): Promise<void> {
 export async function signIn(username: string, password: string): Promise<SessionView> {
   const who = await postSession(username, password);
   const before = useSession.getState().who;
-  if (before && before.account.id !== who.account.id) {
-    forgetTab();
-    replaceRoom(emptyTables(), 0);
-  }
+  if (before && before.account.id !== who.account.id) replaceRoom(emptyTables(), 0);
   take(who);
   startFeed();
   return who;

@@ -27,8 +27,31 @@ export function keepInTab(name: string, value: unknown): void {
   else sessionStorage.setItem(PREFIX + name, JSON.stringify(value));
 }
 
-/** Somebody else sits here now. */
-export const forgetTab = () => forget(PREFIX);
+const forgetters = new Set<() => void>();
+
+/** For what a screen holds in its memory of the person who sits here. Returns the way to stop. */
+export function onTabForgotten(run: () => void): () => void {
+  forgetters.add(run);
+  return () => forgetters.delete(run);
+}
+
+/** Everything that this tab keeps of a person, their seat and form too. */
+const OURS = "sigap.";
+
+/** Nobody sits here any more: neither in memory nor in the tab's store is anything left of what they did. */
+export function forgetTab(): void {
+  for (const run of forgetters) run();
+  forget(OURS);
+}
+
+const SITS_HERE = "sigap.sits";
+
+/** Who sits here now. Whoever signed in through another tab finds nothing of the person before in this one. */
+export function sitHere(accountId: string): void {
+  const before = sessionStorage.getItem(SITS_HERE);
+  if (before !== null && before !== accountId) forgetTab();
+  sessionStorage.setItem(SITS_HERE, accountId);
+}
 
 /** What was typed for a question that is no longer asked, so that it never turns up under the next one. */
 export const forgetTyped = () => forget(TYPED);

@@ -54,6 +54,8 @@ export function CommandLine({ parse, grammar, example }: Props) {
           onKeyDown={(event) => {
             if (event.key === "Enter") void run();
             else if (event.key === "Escape") {
+              // Leaves the line, not what the desk asks meanwhile.
+              event.preventDefault();
               setWords("");
               event.currentTarget.blur();
             } else if (event.key === "ArrowUp") setWords(past.current.pop() ?? words);

@@ -1,6 +1,6 @@
 /** What is local to the agency's console: the chosen task, the units that would go, what is being asked. */
 import { create } from "zustand";
-import { forgetTyped, keepInTab, keptInTab } from "@/live/tab";
+import { forgetTyped, keepInTab, keptInTab, onTabForgotten } from "@/live/tab";
 import type { Task } from "./inbox";
 
 export type ConsoleAsk =
@@ -29,6 +29,8 @@ function before(): Partial<Console> {
 }
 
 export const useConsole = create<Console>()(() => ({ ...FRESH, chosenId: null, ...before() }));
+
+onTabForgotten(() => useConsole.setState({ ...FRESH, chosenId: null }));
 
 useConsole.subscribe(({ chosenId, jobId, adding, ask, marked }) => {
   keepInTab(KEPT_AS, { chosenId, jobId, adding, ask, marked: marked && [...marked] } satisfies Kept);

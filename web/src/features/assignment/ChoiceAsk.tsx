@@ -14,6 +14,8 @@ type Props = {
   confirmKeys?: string;
   /** The code after which words must follow. */
   needsText?: string;
+  /** Stands beside a panel that has keys of its own: Enter and Esc are this question's while it is asked. */
+  over?: boolean;
   onChoose: (code: string, text: string | undefined) => unknown;
   onCancel: () => void;
 };
@@ -41,6 +43,7 @@ export function ChoiceAsk({
   confirm,
   confirmKeys = "Ctrl Enter",
   needsText,
+  over = false,
   onChoose,
   onCancel,
 }: Props) {
@@ -57,10 +60,11 @@ export function ChoiceAsk({
     id: `${id}.give`,
     label: confirm,
     keys: confirmKeys,
+    over,
     blocked,
     run: () => (chosen ? onChoose(chosen, asksText ? text.trim() : undefined) : undefined),
   };
-  const back = { id: `${id}.back`, label: "denied.back" as const, keys: "Esc", run: onCancel };
+  const back = { id: `${id}.back`, label: "denied.back" as const, keys: "Esc", over, run: onCancel };
   useDeskKeys([give, back]);
   return (
     <form

@@ -33,6 +33,7 @@ export function StatusAsk({ unitId, among, onUnit, onDone }: Props) {
     return (
       <ChoiceAsk
         key="unit"
+        over
         id="unit.status.unit"
         title={t("opd.status.which")}
         choices={own}
@@ -55,7 +56,8 @@ function NowAsk({ unit, onDone }: { unit: Unit; onDone: () => void }) {
   return (
     <ChoiceAsk
       key="status"
-      id="unit.status"
+      over
+      id={`unit.status.${unit.id}`}
       title={t("opd.status.now", { unit: unit.code, status: word("unit_status", unit.status) })}
       choices={choices}
       confirm="opd.status.set"

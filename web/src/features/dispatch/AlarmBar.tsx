@@ -140,7 +140,9 @@ export function AlarmBar({ alarms, nowS }: Props) {
                 className="list-row"
                 autoFocus={n === 0}
                 onKeyDown={(event) => {
-                  if (event.key === "Escape") useDesk.setState({ alarmsOpen: false });
+                  if (event.key !== "Escape") return;
+                  event.preventDefault(); // the list's own Esc, not that of a question below
+                  useDesk.setState({ alarmsOpen: false });
                 }}
                 onClick={() => {
                   useDesk.setState({ alarmsOpen: false });

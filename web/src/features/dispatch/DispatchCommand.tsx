@@ -7,7 +7,7 @@ import { CommandLine, type Parsed } from "@/ui/CommandLine";
 import { type Names, useNames } from "../assignment/names";
 import * as verbs from "../assignment/verbs";
 import { type Command, parseCommand, type Target } from "./command";
-import { askFor, choose, chooseJob, useDesk } from "./desk";
+import { askFor, askStatus, choose, chooseJob } from "./desk";
 import { dispatchNow } from "./deskActions";
 import type { Order } from "./proposal";
 
@@ -24,7 +24,7 @@ function ordersFor(targets: readonly Target[], lead: string | undefined): Order[
 /** Sets what was typed; without a status the column asks which. A refusal of the server stands in the command bar. */
 async function setStatus(unit: Unit, status: UnitStatus | null): Promise<void> {
   if (status) await verbs.setUnitStatus(unit.id, status, { rev: unit.rev });
-  else useDesk.setState({ unitId: unit.id, statusAsk: true });
+  else askStatus(unit.id);
 }
 
 function useRun(): (command: Command) => (() => unknown) | null {

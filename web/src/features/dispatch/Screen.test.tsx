@@ -350,6 +350,28 @@ describe("the dispatch desk", () => {
     expect(screen.queryByText("Tidak ada alarm")).toBeNull();
   });
 
+  it("asks one thing at a time, and keeps no answer of one unit for the next", async () => {
+    const asked = show();
+    await chooseFire();
+    alt("S");
+    expect(clashes(mounted())).toEqual([]);
+    await userEvent.type(await screen.findByRole("textbox", { name: /Unit mana/ }), "DMK-07");
+    ctrlEnter();
+    const now = await screen.findByRole("form", { name: /DMK-07/ });
+    expect(posts(asked)).toEqual([]);
+    await userEvent.type(within(now).getByRole("textbox"), "istirahat");
+    await userEvent.click(screen.getByRole("button", { name: /^DMK-01/ }));
+    const next = await screen.findByRole("form", { name: /DMK-01/ });
+    expect(within(next).getByRole("textbox")).toHaveValue("");
+    alt("N");
+    expect(screen.queryByRole("form", { name: /DMK-01/ })).toBeNull();
+    expect(clashes(mounted())).toEqual([]);
+    alt("S");
+    expect(useDesk.getState()).toMatchObject({ ask: null, statusAsk: true });
+    key("Escape");
+    expect(useDesk.getState().statusAsk).toBe(false);
+  });
+
   it("has no key twice, in any of its views, and nothing that axe finds wrong", async () => {
     show();
     await chooseFire();

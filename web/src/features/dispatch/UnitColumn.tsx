@@ -9,7 +9,7 @@ import { UNIT_OFF, UnitState } from "@/ui/UnitState";
 import { JobClockFace } from "../assignment/ClockCell";
 import { type Names, useNames } from "../assignment/names";
 import { StatusAsk } from "../assignment/StatusAsk";
-import { choose, useDesk } from "./desk";
+import { askStatus, choose, statusDone, useDesk } from "./desk";
 import { etaWords, type UnitCounts, type UnitGroup, type UnitRow } from "./units";
 
 /** The last column: a late clock, the minutes it still needs, or how long it has been so. */
@@ -65,7 +65,7 @@ export function UnitColumn({ groups, counts, nowS }: Props) {
     id: "dispatch.unitStatus",
     label: "opd.status" as const,
     keys: "Alt S",
-    run: () => useDesk.setState({ statusAsk: true }),
+    run: () => askStatus(),
   };
   useDeskKeys(asking ? [] : [status]);
   return (
@@ -107,7 +107,7 @@ export function UnitColumn({ groups, counts, nowS }: Props) {
           unitId={unitId}
           among={() => true}
           onUnit={(id) => useDesk.setState({ unitId: id })}
-          onDone={() => useDesk.setState({ statusAsk: false })}
+          onDone={statusDone}
         />
       ) : (
         <div className="unit-acts">

@@ -1,6 +1,6 @@
 /** What is local to the dispatch desk: which incident is chosen, what is marked, what is being asked. */
 import { create } from "zustand";
-import { forgetTyped, keepInTab, keptInTab } from "@/live/tab";
+import { forgetTyped, keepInTab, keptInTab, onTabForgotten } from "@/live/tab";
 import type { Filter } from "./board";
 import type { ProposalRow } from "./proposal";
 
@@ -45,7 +45,7 @@ type Kept = Pick<Desk, "chosenId" | "filter" | "view" | "ask" | "jobId" | "unitI
 const KEPT_AS = "dispatch";
 const kept = keptInTab<Kept>(KEPT_AS);
 
-export const useDesk = create<Desk>()(() => ({
+const untouched = (): Desk => ({
   ...FRESH,
   added: [],
   chosenId: null,
@@ -54,8 +54,11 @@ export const useDesk = create<Desk>()(() => ({
   unitId: null,
   alarmsOpen: false,
   statusAsk: false,
-  ...kept,
-}));
+});
+
+export const useDesk = create<Desk>()(() => ({ ...untouched(), ...kept }));
+
+onTabForgotten(() => useDesk.setState(untouched()));
 
 useDesk.subscribe(({ chosenId, filter, view, ask, jobId, unitId, statusAsk }) => {
   keepInTab(KEPT_AS, { chosenId, filter, view, ask, jobId, unitId, statusAsk } satisfies Kept);
@@ -71,9 +74,21 @@ export function choose(id: string | null): void {
   useDesk.setState({ ...FRESH, added: [], chosenId: id });
 }
 
+/** One question at a time: two of them would answer to the same keys. */
 export function askFor(ask: Ask | null): void {
   forgetTyped();
-  useDesk.setState({ ask });
+  useDesk.setState(ask ? { ask, statusAsk: false } : { ask });
+}
+
+/** Asks in the unit column what a unit does now; null: which unit, unless one is chosen there. */
+export function askStatus(unitId: string | null = null): void {
+  forgetTyped();
+  useDesk.setState({ ask: null, statusAsk: true, ...(unitId ? { unitId } : {}) });
+}
+
+export function statusDone(): void {
+  forgetTyped();
+  useDesk.setState({ statusAsk: false });
 }
 
 export function show(view: View | null): void {

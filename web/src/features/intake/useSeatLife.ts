@@ -1,11 +1,10 @@
 /** The seat over the page's life: sits down again after a reload, gives the form to an answered call, tells troubles. */
 import { useEffect } from "react";
-import { onSignOut } from "@/app/session";
 import { isKey, translate } from "@/i18n";
 import { tell } from "@/keys/notice";
 import { focusDraft, useDrafts } from "./draft/drafts";
 import { MicError, openMicrophone, silentMicrophone, sound, unlockSound, unlockSpeaker } from "./seat/audio";
-import { followDevices, satAt, sitDown, standUp, useSeat, wasReady } from "./seat/seat";
+import { followDevices, satAt, sitDown, useSeat, wasReady } from "./seat/seat";
 import type { Seat } from "./seat/state";
 import { afterHangUp, keepNote } from "./verbs";
 
@@ -79,12 +78,10 @@ export function useSeatLife(): void {
     const stopTouch = unlockOnTouch();
     const stopDevices = followDevices();
     const stopSeat = useSeat.subscribe(onSeat);
-    const stopOut = onSignOut(standUp);
     return () => {
       stopTouch();
       stopDevices();
       stopSeat();
-      stopOut();
     };
   }, []);
 }

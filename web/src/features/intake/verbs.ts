@@ -11,6 +11,7 @@ import { serverNow } from "@/live/clock";
 import { useRoom } from "@/live/room";
 import type { CallDisposition, Incident } from "@/live/rows";
 import { seenRev, versionTold } from "@/live/seen";
+import { onTabForgotten } from "@/live/tab";
 import { type Basis, type Draft, emptyDraft, openBody, placeBody } from "./draft/draft";
 import { changeDraft, dropDraft, focusDraft, putDraft, useDrafts } from "./draft/drafts";
 import { clearCall, finishWrapUp, useSeat } from "./seat/seat";
@@ -22,6 +23,8 @@ export type Outcome = { callId: string; disposition: CallDisposition; atMs: numb
 
 /** The last outcome given by key, while it can be taken back. */
 export const useLastOutcome = create<{ last: Outcome | null }>()(() => ({ last: null }));
+
+onTabForgotten(() => useLastOutcome.setState({ last: null }));
 
 /** The outcome of a call as this desk knows it: what was pressed here counts before the server has it. */
 export function outcomeOf(callId: string, last: Outcome | null): CallDisposition | null {

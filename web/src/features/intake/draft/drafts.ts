@@ -3,6 +3,7 @@ import { create } from "zustand";
 import { newKey } from "@/api/http";
 import type { IntakeChannel } from "@/api/intake";
 import { useSession } from "@/app/session";
+import { onTabForgotten } from "@/live/tab";
 import { type Draft, emptyDraft, hasContent } from "./draft";
 
 const PREFIX = "sigap.draft.";
@@ -37,6 +38,9 @@ function read(): Record<string, Draft> {
 }
 
 export const useDrafts = create<Drafts>()(() => ({ drafts: {}, focus: null }));
+
+// The next person's form must not stand on a call of the one before.
+onTabForgotten(() => useDrafts.setState({ drafts: {}, focus: null }));
 
 /** Reads this person's drafts; run when the desk opens. */
 export function openDrafts(): void {

@@ -1,6 +1,6 @@
 /** This browser's seat: sits down, keeps the line and the audio, rings, answers. One per page. */
 import { create } from "zustand";
-import { useSession } from "@/app/session";
+import { onSignOut, useSession } from "@/app/session";
 import { translate } from "@/i18n";
 import { closePalette } from "@/keys/palette";
 import { noteServerMs, serverNow } from "@/live/clock";
@@ -198,6 +198,9 @@ export function standUp(): void {
   useMouth.setState({ mouth: "ok" });
   useSeat.setState(NO_SEAT, true);
 }
+
+// Also where another screen is open by now: the seat must not go on ringing for somebody who has left.
+onSignOut(standUp);
 
 export function ready(): void {
   wish(true);
