@@ -109,6 +109,16 @@ describe("the outbox", () => {
     expect(useOutbox.getState().waiting[0]?.refused).toBe("Sudah ditutup.");
   });
 
+  it("gives no line back that is on its way: the server may have it already", async () => {
+    let answered: (answer: Response) => void = () => {};
+    vi.stubGlobal("fetch", () => new Promise<Response>((done) => (answered = done)));
+    const key = sendSurely("/calls/c1/disposition", { disposition: "prank" }, "Prank");
+    expect(withdraw(key)).toBe(false);
+    answered(new Response("{}", { status: 200 }));
+    await settled();
+    expect(isWaiting(key)).toBe(false);
+  });
+
   it("gives a line back that has not gone out", async () => {
     server("away");
     const key = sendSurely("/calls/c1/disposition", { disposition: "prank" }, "Prank");

@@ -98,10 +98,16 @@ export function onRefused(hear: (line: Waiting) => void): () => void {
   return () => refusals.delete(hear);
 }
 
+/** The line that is on its way to the server now. */
+let onItsWay: string | null = null;
+
 /** "gone": the server is away, stop here; "later": this line must wait; "done": it is through or refused. */
 async function sendOne(line: Waiting): Promise<"gone" | "later" | "done"> {
   try {
-    const answer = await post<unknown>(line.path, line.body, { key: line.key });
+    onItsWay = line.key;
+    const answer = await post<unknown>(line.path, line.body, { key: line.key }).finally(() => {
+      onItsWay = null;
+    });
     replace(line.key, null);
     for (const hear of listeners) hear(line, answer);
     return "done";
@@ -157,7 +163,15 @@ useSession.subscribe((now, before) => {
   void flushOutbox();
 });
 
-/** Takes one line into the box and tries at once. It is on the disk before anything is sent. */
+/** Takes a line into the box, under the name of whoever wrote it, and tries at once: on the disk before it is sent. */
+export function takeIn(line: Waiting): void {
+  const id = writer();
+  const now = kept();
+  if (!now.some((one) => one.key === line.key)) keep([...now, id ? { account_id: id, ...line } : line]);
+  void flushOutbox();
+}
+
+/** Takes what was decided just now into the box and tries at once. Returns its key. */
 export function sendSurely(
   path: string,
   body: unknown,
@@ -165,15 +179,13 @@ export function sendSurely(
   key: string = newKey(),
   lane?: string,
 ): string {
-  const id = writer();
-  const line = { key, path, body, label, at: new Date().toISOString() };
-  keep([...kept(), { ...line, ...(id ? { account_id: id } : {}), ...(lane ? { lane } : {}) }]);
-  void flushOutbox();
+  takeIn({ key, path, body, label, at: new Date().toISOString(), ...(lane ? { lane } : {}) });
   return key;
 }
 
-/** Takes a line back before it has gone out; false when it is no longer in the box. */
+/** Takes a line back before it has gone out; false when it is no longer in the box or on its way. */
 export function withdraw(key: string): boolean {
+  if (key === onItsWay) return false;
   const there = kept().some((line) => line.key === key);
   if (there) replace(key, null);
   return there;

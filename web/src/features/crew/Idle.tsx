@@ -6,27 +6,22 @@ import type { Unit, UnitStatus } from "@/live/rows";
 import { Icon } from "@/ui/Icon";
 import { UNIT_GLYPH } from "@/ui/UnitState";
 import { setStatus } from "./crewActions";
-import { waitingFor } from "./phone";
+import { isSecondTap } from "./doubleTap";
+import { statusAfter } from "./phone";
 import { ThumbButton } from "./Thumb";
 import type { PositionState } from "./usePosition";
 
 const OTHERS: UnitStatus[] = ["break", "unmanned", "out_of_service"];
-
-/** The unit's status as it will be when what waits has gone out. */
-function useStatusNow(unit: Unit): UnitStatus {
-  const waiting = useOutbox((box) => box.waiting);
-  const last = waitingFor(waiting, unit.id)
-    .filter((line) => !line.refused && line.path.endsWith("/status"))
-    .at(-1);
-  return last ? (last.body as { status: UnitStatus }).status : unit.status;
-}
 
 /** No task: what the unit does, and the statuses it may take by hand. */
 export function Idle({ unit, position }: { unit: Unit; position: PositionState }) {
   const t = useT();
   const word = useWord();
   const catalogue = useCatalogue();
-  const status = useStatusNow(unit);
+  const status = statusAfter(
+    unit,
+    useOutbox((box) => box.waiting),
+  );
   const allowed = catalogue?.unit_statuses.find((one) => one.code === status)?.by_hand_to ?? [];
   const ready = status === "available";
   return (
@@ -47,7 +42,9 @@ export function Idle({ unit, position }: { unit: Unit; position: PositionState }
             type="button"
             className={`side-button${other === status ? " on" : ""}`}
             disabled={!allowed.includes(other)}
-            onClick={() => setStatus(unit, other, word("unit_status", other))}
+            onClick={() => {
+              if (!isSecondTap()) setStatus(unit, other, word("unit_status", other));
+            }}
           >
             <Icon name={UNIT_GLYPH[other]} />
             {word("unit_status", other)}

@@ -108,6 +108,33 @@ describe("the crew's phone", () => {
     );
   });
 
+  it("says the patient's way on without signal, each step once", async () => {
+    server({});
+    const ambulance = { ...own, type: "als_ambulance", status: "on_scene" as const };
+    const there = { ...job, state: "arrived" as const, arrived_at: past(60) };
+    act(() => replaceRoom(tables({ incidents: [fire], units: [ambulance], assignments: [there] }), 2));
+    showScreen(Screen);
+    await press("Kontak Pasien");
+    await userEvent.click(screen.getByRole("button", { name: "Membawa" }));
+    const told = () => useOutbox.getState().waiting.map((one) => (one.body as { status: string }).status);
+    expect(told()).toEqual(["patient_contact"]);
+    await press("Membawa");
+    expect(told()).toEqual(["patient_contact", "transporting"]);
+  });
+
+  it("sends a step that an ended page has held under the name of whoever pressed it", async () => {
+    const asked = server({ "/.*": () => ({ body: {} }) });
+    const at = past(9);
+    const step = { key: "k", path: "/assignments/a/depart", body: { at }, label: "Berangkat" };
+    const line = { ...step, at, lane: "crew", account_id: "somebody else" };
+    localStorage.setItem("sigap.crew.held", JSON.stringify(line));
+    showScreen(Screen);
+    await waitFor(() => expect(localStorage.getItem("sigap.crew.held")).toBeNull());
+    expect(JSON.parse(localStorage.getItem("sigap.outbox") ?? "[]")).toEqual([line]);
+    expect(posts(asked)).toEqual([]);
+    expect(screen.getByRole("button", { name: "Terima Tugas" })).toBeInTheDocument();
+  });
+
   it("goes on without signal, and shows how many presses wait", async () => {
     server({});
     showScreen(Screen);

@@ -1,16 +1,19 @@
 import { useState } from "react";
 import { useCatalogue } from "@/api/catalogue";
+import { useOutbox } from "@/api/outbox";
 import { useT } from "@/i18n";
 import { distance, duration, wibShort } from "@/i18n/format";
 import { secondsSince, useSecond } from "@/live/clock";
-import type { AssignmentState, Unit } from "@/live/rows";
+import type { AssignmentState, UnitStatus } from "@/live/rows";
 import { Icon } from "@/ui/Icon";
 import type { IconName } from "@/ui/icons";
 import { useNames } from "../assignment/names";
 import { ChooseSheet } from "./ChooseSheet";
 import { finish, isThumb, press, refuse, setStatus } from "./crewActions";
+import { isSecondTap } from "./doubleTap";
 import { TaskWords } from "./NewTask";
 import { PhoneMap } from "./PhoneMap";
+import { statusAfter } from "./phone";
 import { ThumbButton } from "./Thumb";
 import { metresLeft } from "./turns";
 import type { Crew } from "./useCrew";
@@ -85,16 +88,23 @@ const CARE = {
   transporting: "hospital",
 } as const;
 
-function nextCare(unit: Unit): (typeof CARE)[keyof typeof CARE] | null {
-  if (!unit.type.endsWith("_ambulance")) return null;
-  return unit.status in CARE ? CARE[unit.status as keyof typeof CARE] : null;
+function nextCare(type: string, status: UnitStatus): (typeof CARE)[keyof typeof CARE] | null {
+  if (!type.endsWith("_ambulance")) return null;
+  return status in CARE ? CARE[status as keyof typeof CARE] : null;
 }
 
 function Side({ crew }: { crew: Crew }) {
   const t = useT();
   const { unit, incident, state } = crew.phone;
-  const delayed = unit.status === "delayed";
-  const care = state === "arrived" ? nextCare(unit) : null;
+  const status = statusAfter(
+    unit,
+    useOutbox((box) => box.waiting),
+  );
+  const delayed = status === "delayed";
+  const care = state === "arrived" ? nextCare(unit.type, status) : null;
+  const say = (next: UnitStatus, label: string) => {
+    if (!isSecondTap()) setStatus(unit, next, label);
+  };
   const to = incident?.lat !== null && incident?.lat !== undefined ? `${incident.lat},${incident.lon}` : null;
   return (
     <div className="side-buttons">
@@ -103,11 +113,7 @@ function Side({ crew }: { crew: Crew }) {
         112
       </a>
       {care ? (
-        <button
-          type="button"
-          className="side-button"
-          onClick={() => setStatus(unit, care, t(`unit_status.${care}`))}
-        >
+        <button type="button" className="side-button" onClick={() => say(care, t(`unit_status.${care}`))}>
           {t(`unit_status.${care}`)}
         </button>
       ) : (
@@ -115,9 +121,7 @@ function Side({ crew }: { crew: Crew }) {
           type="button"
           className={`side-button${delayed ? " on" : ""}`}
           disabled={state !== "departed"}
-          onClick={() =>
-            setStatus(unit, delayed ? "en_route" : "delayed", t(delayed ? "crew.goesOn" : "crew.delayed"))
-          }
+          onClick={() => say(delayed ? "en_route" : "delayed", t(delayed ? "crew.goesOn" : "crew.delayed"))}
         >
           {t(delayed ? "crew.goesOn" : "crew.delayed")}
         </button>

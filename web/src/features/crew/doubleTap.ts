@@ -1,12 +1,12 @@
-/** The thumb's button keeps its place while its meaning changes: the second tap of a double tap must not press the next step. */
-const SAME_TAP_MS = 400;
+/** A button keeps its place while its meaning changes: the further taps of a double or triple tap must not press the next step. */
+const REST_MS = 400;
 
 let lastMs = Number.NEGATIVE_INFINITY;
 
-/** Whether this press comes so soon after the last that it belongs to it. */
+/** Whether this press comes so soon after the last, counted or not, that it belongs to it: only a rest parts two presses. */
 export function isSecondTap(nowMs: number = performance.now()): boolean {
-  const second = nowMs - lastMs < SAME_TAP_MS;
-  if (!second) lastMs = nowMs;
+  const second = nowMs - lastMs < REST_MS;
+  lastMs = nowMs;
   return second;
 }
 

@@ -5,8 +5,8 @@
  */
 import { create } from "zustand";
 import { newKey } from "@/api/http";
-import { sendSurely, type Waiting } from "@/api/outbox";
-import { onSignOut } from "@/app/session";
+import { takeIn, type Waiting } from "@/api/outbox";
+import { onSignOut, useSession } from "@/app/session";
 import { LANE } from "./phone";
 
 /** Seconds in which a step can be taken back. */
@@ -31,7 +31,7 @@ export function release(): void {
   const { line } = useHeld.getState();
   if (!line) return;
   // Into the outbox first: the press is never on no disk at all.
-  sendSurely(line.path, line.body, line.label, line.key, LANE);
+  takeIn(line);
   drop();
 }
 
@@ -41,19 +41,20 @@ export function takeBack(): void {
 
 export function hold(path: string, body: unknown, label: string): void {
   release();
-  const line: Waiting = { key: newKey(), path, body, label, at: new Date().toISOString(), lane: LANE };
+  const account_id = useSession.getState().who?.account.id;
+  const step = { key: newKey(), path, body, label, at: new Date().toISOString(), lane: LANE };
+  const line: Waiting = account_id ? { ...step, account_id } : step;
   localStorage.setItem(KEPT_AS, JSON.stringify(line));
   useHeld.setState({ line, untilMs: Date.now() + HELD_S * 1000 });
   timer = setTimeout(release, HELD_S * 1000);
 }
 
-/** What was held when the page was last closed goes out now. */
+/** What was held when the page was last closed goes out now, under the name of whoever pressed it. */
 export function releaseKept(): void {
   const kept = localStorage.getItem(KEPT_AS);
   if (!kept || useHeld.getState().line) return;
   try {
-    const line = JSON.parse(kept) as Waiting;
-    sendSurely(line.path, line.body, line.label, line.key, LANE);
+    takeIn(JSON.parse(kept) as Waiting);
   } finally {
     localStorage.removeItem(KEPT_AS);
   }

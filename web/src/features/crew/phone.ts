@@ -1,6 +1,6 @@
 /** What the crew's phone shows: its task as it stands after what it has not sent yet. Pure. */
 import type { Waiting } from "@/api/outbox";
-import type { Agency, Assignment, AssignmentState, Incident, Tables, Unit } from "@/live/rows";
+import type { Agency, Assignment, AssignmentState, Incident, Tables, Unit, UnitStatus } from "@/live/rows";
 import { isLive } from "../assignment/clocks";
 import { type Move, nextVerb, stateAfter, type Verb } from "../assignment/moves";
 import type { Route } from "../assignment/route";
@@ -40,6 +40,14 @@ export function verbsWaiting(waiting: readonly Waiting[], assignmentId: string):
   return waitingFor(waiting, assignmentId)
     .filter((line) => !line.refused)
     .map((line) => line.path.split("/")[3] as Verb);
+}
+
+/** The unit's status as it will be when what waits has gone out. */
+export function statusAfter(unit: Unit, waiting: readonly Waiting[]): UnitStatus {
+  const last = waitingFor(waiting, unit.id)
+    .filter((line) => !line.refused && line.path.endsWith("/status"))
+    .at(-1);
+  return last ? (last.body as { status: UnitStatus }).status : unit.status;
 }
 
 /** The unit's live job, by the room's tables. */
