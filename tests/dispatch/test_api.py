@@ -189,6 +189,20 @@ async def test_words_said_at_a_step_are_kept(room: Room) -> None:
     assert kept == ["Kru lengkap", "Kru lengkap", "Lewat jalan memutar", "Api padam"]
 
 
+async def test_a_step_needs_no_body(room: Room) -> None:
+    incident = await room.incident()
+    path = f"/api/assignments/{(await room.send(incident)).json()['assignments'][0]['id']}"
+    for verb in ("acknowledge", "depart", "arrive", "finish"):
+        answer = await room.client.post(f"{path}/{verb}", headers=room.headers["crew"])
+        assert answer.status_code == 200, answer.text
+    answer = await room.client.post(f"{path}/finish", content=b"null", headers=room.headers["crew"])
+    assert answer.status_code == 422
+    answer = await room.client.post(f"{path}/cancel", headers=room.headers["desk"])
+    assert answer.status_code == 422
+    answer = await room.client.post(f"/api/incidents/{incident}/close", headers=room.headers["desk"])
+    assert answer.json()["code"] == "incident.cannot_close"
+
+
 async def test_a_refusal_without_reason_is_refused(room: Room) -> None:
     sent = (await room.send(await room.incident())).json()["assignments"][0]
     answer = await room.post("crew", f"/assignments/{sent['id']}/refuse")

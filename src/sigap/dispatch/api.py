@@ -1,9 +1,10 @@
 """The dispatcher's, the agency's and the crew's doors: recommend, send, follow, close."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Body, Request
 
 from sigap.dispatch import actions, alarms, clocks, sending
 from sigap.dispatch.answers import Shaping
@@ -133,7 +134,7 @@ async def assign(
 )
 async def acknowledge(
     assignment_id: UUID,
-    body: AcknowledgeBody,
+    body: Annotated[AcknowledgeBody, Body(default_factory=AcknowledgeBody)],
     request: Request,
     conn: Conn,
     by: SignedIn,
@@ -191,7 +192,7 @@ async def choose_units(
 @router.post("/assignments/{assignment_id}/depart", responses=refuses(*_STEP))
 async def depart(
     assignment_id: UUID,
-    body: StepBody,
+    body: Annotated[StepBody, Body(default_factory=StepBody)],
     conn: Conn,
     by: SignedIn,
     clock: ServerClock,
@@ -217,7 +218,7 @@ async def depart(
 @router.post("/assignments/{assignment_id}/arrive", responses=refuses(*_STEP))
 async def arrive(
     assignment_id: UUID,
-    body: StepBody,
+    body: Annotated[StepBody, Body(default_factory=StepBody)],
     conn: Conn,
     by: SignedIn,
     clock: ServerClock,
@@ -243,7 +244,7 @@ async def arrive(
 @router.post("/assignments/{assignment_id}/finish", responses=refuses(*_STEP, UnknownReason))
 async def finish(
     assignment_id: UUID,
-    body: FinishBody,
+    body: Annotated[FinishBody, Body(default_factory=FinishBody)],
     conn: Conn,
     by: SignedIn,
     clock: ServerClock,
@@ -351,7 +352,7 @@ async def cancel(
 @router.post("/assignments/{assignment_id}/time-out", responses=refuses(*_STEP))
 async def time_out(
     assignment_id: UUID,
-    body: NothingBody,
+    body: Annotated[NothingBody, Body(default_factory=NothingBody)],
     conn: Conn,
     by: SignedIn,
     clock: ServerClock,
@@ -419,7 +420,7 @@ async def replace_unit(
 @router.post("/assignments/{assignment_id}/alarm/acknowledge", responses=refuses(*_STEP))
 async def acknowledge_alarm(
     assignment_id: UUID,
-    body: NothingBody,
+    body: Annotated[NothingBody, Body(default_factory=NothingBody)],
     conn: Conn,
     by: SignedIn,
     clock: ServerClock,

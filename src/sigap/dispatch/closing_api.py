@@ -1,8 +1,9 @@
 """The doors by which an incident ends: close, cancel, settle by phone."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Body
 
 from sigap.dispatch import closing
 from sigap.dispatch.answers import Shaping
@@ -26,7 +27,7 @@ _COMMON = (NoSession, Denied, KeyReused, Stale)
 )
 async def close(
     incident_id: UUID,
-    body: CloseBody,
+    body: Annotated[CloseBody, Body(default_factory=CloseBody)],
     conn: Conn,
     by: SignedIn,
     clock: ServerClock,

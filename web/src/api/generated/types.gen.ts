@@ -4102,7 +4102,7 @@ export type AssignApiIncidentsIncidentIdAssignmentsPostResponses = {
 export type AssignApiIncidentsIncidentIdAssignmentsPostResponse = AssignApiIncidentsIncidentIdAssignmentsPostResponses[keyof AssignApiIncidentsIncidentIdAssignmentsPostResponses];
 
 export type AcknowledgeApiAssignmentsAssignmentIdAcknowledgePostData = {
-    body: AcknowledgeBody;
+    body?: AcknowledgeBody;
     headers?: {
         /**
          * If-Match
@@ -4254,7 +4254,7 @@ export type ChooseUnitsApiAssignmentsAssignmentIdUnitsPostResponses = {
 export type ChooseUnitsApiAssignmentsAssignmentIdUnitsPostResponse = ChooseUnitsApiAssignmentsAssignmentIdUnitsPostResponses[keyof ChooseUnitsApiAssignmentsAssignmentIdUnitsPostResponses];
 
 export type DepartApiAssignmentsAssignmentIdDepartPostData = {
-    body: StepBody;
+    body?: StepBody;
     headers?: {
         /**
          * If-Match
@@ -4330,7 +4330,7 @@ export type DepartApiAssignmentsAssignmentIdDepartPostResponses = {
 export type DepartApiAssignmentsAssignmentIdDepartPostResponse = DepartApiAssignmentsAssignmentIdDepartPostResponses[keyof DepartApiAssignmentsAssignmentIdDepartPostResponses];
 
 export type ArriveApiAssignmentsAssignmentIdArrivePostData = {
-    body: StepBody;
+    body?: StepBody;
     headers?: {
         /**
          * If-Match
@@ -4406,7 +4406,7 @@ export type ArriveApiAssignmentsAssignmentIdArrivePostResponses = {
 export type ArriveApiAssignmentsAssignmentIdArrivePostResponse = ArriveApiAssignmentsAssignmentIdArrivePostResponses[keyof ArriveApiAssignmentsAssignmentIdArrivePostResponses];
 
 export type FinishApiAssignmentsAssignmentIdFinishPostData = {
-    body: FinishBody;
+    body?: FinishBody;
     headers?: {
         /**
          * If-Match
@@ -4710,7 +4710,7 @@ export type CancelApiAssignmentsAssignmentIdCancelPostResponses = {
 export type CancelApiAssignmentsAssignmentIdCancelPostResponse = CancelApiAssignmentsAssignmentIdCancelPostResponses[keyof CancelApiAssignmentsAssignmentIdCancelPostResponses];
 
 export type TimeOutApiAssignmentsAssignmentIdTimeOutPostData = {
-    body: NothingBody;
+    body?: NothingBody;
     headers?: {
         /**
          * If-Match
@@ -4862,7 +4862,7 @@ export type ReplaceUnitApiAssignmentsAssignmentIdReplacePostResponses = {
 export type ReplaceUnitApiAssignmentsAssignmentIdReplacePostResponse = ReplaceUnitApiAssignmentsAssignmentIdReplacePostResponses[keyof ReplaceUnitApiAssignmentsAssignmentIdReplacePostResponses];
 
 export type AcknowledgeAlarmApiAssignmentsAssignmentIdAlarmAcknowledgePostData = {
-    body: NothingBody;
+    body?: NothingBody;
     headers?: {
         /**
          * If-Match
@@ -4938,7 +4938,7 @@ export type AcknowledgeAlarmApiAssignmentsAssignmentIdAlarmAcknowledgePostRespon
 export type AcknowledgeAlarmApiAssignmentsAssignmentIdAlarmAcknowledgePostResponse = AcknowledgeAlarmApiAssignmentsAssignmentIdAlarmAcknowledgePostResponses[keyof AcknowledgeAlarmApiAssignmentsAssignmentIdAlarmAcknowledgePostResponses];
 
 export type CloseApiIncidentsIncidentIdClosePostData = {
-    body: CloseBody;
+    body?: CloseBody;
     headers?: {
         /**
          * If-Match
