@@ -73,3 +73,9 @@ def test_a_text_whose_fact_is_missing_still_speaks() -> None:
     title, detail = messages.say("session.too_many_tries", "en", {})
     assert title == "Too many tries"
     assert "–" in detail
+
+
+def test_a_fact_that_is_not_there_is_a_dash_and_no_word_of_python() -> None:
+    _, detail = messages.say("stale", "id", {"by": "Sari", "what": "call.noted", "state": None})
+    assert "None" not in detail
+    assert "–" in detail

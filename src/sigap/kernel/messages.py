@@ -10,6 +10,7 @@ LANGUAGES = ("id", "en")
 DEFAULT = "id"
 _WORDS = "words"
 """The file that has no refusals but the words for what they name: states, verbs."""
+_NOTHING = "–"
 _ENTRIES = "entries"
 """The file that says why an entry of a request cannot be used."""
 
@@ -18,7 +19,7 @@ class _Blank(dict[str, object]):
     """A text that names a fact which is not there shows a dash: a refusal must never fail itself."""
 
     def __missing__(self, key: str) -> str:
-        return "–"
+        return _NOTHING
 
 
 @cache
@@ -67,14 +68,16 @@ def why(fault: str, language: str, facts: Mapping[str, object]) -> str:
 
 
 def _worded(value: object, known: Mapping[str, str]) -> object:
-    """A fact as a person reads it: codes as words, a list as its items, a pair as "PLN (sent)"."""
+    """A fact as a person reads it: codes as words, a list as its items, a pair as "PLN (sent)", a dash for nothing."""
+    if value is None:
+        return _NOTHING
     if isinstance(value, str):
         return known.get(value, str(value))
     if isinstance(value, tuple):
         first, *rest = (str(_worded(one, known)) for one in value)
         return f"{first} ({', '.join(rest)})" if rest else first
     if isinstance(value, Sequence):
-        return ", ".join(str(_worded(one, known)) for one in value) or "–"
+        return ", ".join(str(_worded(one, known)) for one in value) or _NOTHING
     return value
 
 
