@@ -1,6 +1,7 @@
 """Citizens who call 112: real SIP, a spoken voice, a phone that often says where it is."""
 
 import asyncio
+import contextlib
 import logging
 from collections import deque
 from collections.abc import Coroutine
@@ -15,6 +16,7 @@ import numpy as np
 from sigap.evidence.parts import Part
 from sigap.kernel.clock import WIB
 from sigap.simulation import scenes
+from sigap.simulation.chairs import Chairs
 from sigap.simulation.scenes import Happening, Scene
 from sigap.voice.sip.softphone import PhoneCall, Softphone
 
@@ -34,6 +36,8 @@ SEEN_AGAIN: Final = 0.35
 SEEN_AGAIN_AFTER_S: Final = (40.0, 110.0)
 FIRST_AFTER_S: Final = 8.0
 """The first call of a fresh demo: time to open a page, and well within the first minute."""
+WELCOME_AFTER_S: Final = 8.0
+"""From a visitor's first Siap to the house fire that rings for the visitor."""
 
 _PIDF = """<?xml version="1.0" encoding="UTF-8"?>
 <presence xmlns="urn:ietf:params:xml:ns:pidf" xmlns:gp="urn:ietf:params:xml:ns:pidf:geopriv10"
@@ -86,26 +90,48 @@ class Callers:
     """Places calls at a pace a person can follow."""
 
     def __init__(
-        self, sip: tuple[str, int], truth: Truth, *, calls_per_hour: float, mix: str, chance: Random
+        self,
+        sip: tuple[str, int],
+        truth: Truth,
+        chairs: Chairs,
+        *,
+        calls_per_hour: float,
+        mix: str,
+        chance: Random,
     ) -> None:
         self._host, self._port = sip
         self._truth, self._pace, self._mix, self._chance = truth, calls_per_hour, mix, chance
+        self._chairs, self._welcomed = chairs, False
         self._running: set[asyncio.Task[None]] = set()
         self._lately: deque[str] = deque(maxlen=LATELY)
 
     async def run(self) -> None:
-        """The house fire first, then one call after the other for ever."""
+        """The house fire first, then one call after the other for ever; a visitor who is ready has a house fire too."""
         phone = Softphone()
         await phone.start()
         try:
             await asyncio.sleep(FIRST_AFTER_S)
             self._begin(phone, scenes.first_call())
             while True:
-                await asyncio.sleep(self._gap_s())
+                if await self._visitor_within(self._gap_s()):
+                    await asyncio.sleep(WELCOME_AFTER_S)
+                    self._begin(phone, scenes.first_call())
+                    continue
                 hour = datetime.now(WIB).hour if self._mix == "real" else None
                 self._begin(phone, scenes.choose(self._chance, self._mix, hour, self._lately))
         finally:
             await phone.stop()
+
+    async def _visitor_within(self, gap_s: float) -> bool:
+        """Wait for the next call's time, but no longer than until a visitor is ready for the first time: then True."""
+        if self._welcomed:
+            await asyncio.sleep(gap_s)
+            return False
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(gap_s):
+                await self._chairs.visitor_ready.wait()
+        self._welcomed = self._chairs.visitor_ready.is_set()
+        return self._welcomed
 
     def _gap_s(self) -> float:
         """Seconds to the next call: random as in life, but never two at once and never a quarter of an hour of nothing."""

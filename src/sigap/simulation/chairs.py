@@ -19,10 +19,17 @@ class Chairs:
         self._taken: frozenset[str] = frozenset()
         self.people: frozenset[str] = frozenset()
         """Usernames whose chair a person sits on."""
+        self.visitor_ready = asyncio.Event()
+        """Set once a person has been ready at an operator's desk."""
 
     def free(self, username: str) -> bool:
         """Whether the simulated colleague plays this account."""
         return username not in self._taken
+
+    @property
+    def visitor_answers(self) -> bool:
+        """Whether a person sits at an operator's desk."""
+        return any(username.startswith("operator") for username in self.people)
 
     async def watch(self) -> None:
         """Look again every two seconds; while the room is away nothing changes."""

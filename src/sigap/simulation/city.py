@@ -54,7 +54,8 @@ async def city(
             operator = Colleague(http, f"operator{number}")
             work.append(Operator(operator, seat, chairs, truth, chance, lambda: _seat_url(voice_file)).run())
         if callers:
-            work.append(Callers(sip, truth, calls_per_hour=calls_per_hour, mix=mix, chance=chance).run())
+            pace_of_calls = Callers(sip, truth, chairs, calls_per_hour=calls_per_hour, mix=mix, chance=chance)
+            work.append(pace_of_calls.run())
         async with asyncio.TaskGroup() as tasks:
             for each in work:
                 tasks.create_task(each)

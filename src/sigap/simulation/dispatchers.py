@@ -17,6 +17,9 @@ LIVE: Final = frozenset({"sent", "acknowledged", "departed", "arrived"})
 FINAL_UNDONE: Final = frozenset({"refused", "timed_out"})
 THINK_S: Final = (6.0, 14.0)
 """Seconds that a dispatcher looks at something new before acting."""
+VISITOR_S: Final = (38.0, 46.0)
+"""Before a new incident is sent for while a person sits at an operator's desk: time for that person to open Meja Dispatch
+and send it, yet within a P1's minute."""
 
 
 class Dispatcher:
@@ -56,7 +59,8 @@ class Dispatcher:
         jobs = self._eye.assignments_of(incident["id"])
         state = incident["state"]
         if state in {"new", "awaiting_dispatch"} and not any(job["state"] in LIVE for job in jobs):
-            if self._ripe("send", f"{incident['id']}:{len(jobs)}"):
+            wait = VISITOR_S if self._chairs.visitor_answers and not jobs else THINK_S
+            if self._ripe("send", f"{incident['id']}:{len(jobs)}", wait):
                 await self._send(incident)
         elif state == "resolved" and self._ripe("close", incident["id"]):
             await self._close(incident, jobs)

@@ -19,6 +19,8 @@ log = logging.getLogger("sigap.city")
 
 HELP_AFTER_S: Final = 15.0
 """While a person sits in the room the simulated operators leave the ringing to them, and help when a caller waits longer."""
+AWAY: Final = frozenset({"signed_out", "lost", "not_ready"})
+"""A person's seat in these states leaves the ringing to the others."""
 JUNK: Final = {
     "prank": "prank",
     "ghost": "ghost",
@@ -128,14 +130,16 @@ class Operator:
             await self._say({"type": "ready"} if ready else {"type": "not_ready", "reason": "break"})
 
     async def _mind_the_queue(self, queue: dict[str, Any]) -> None:
-        """With a person at a seat, be ready only while somebody has waited for long."""
-        person = any(
-            not seat["simulated"] and seat["state"] not in {"signed_out", "lost"} and seat["username"]
-            for seat in queue["seats"]
-        )
+        """With a person who takes calls, be ready only while somebody has waited for long."""
+        people = [seat["state"] for seat in queue["seats"] if seat["username"] and not seat["simulated"]]
+        if "ready" in people:
+            self._chairs.visitor_ready.set()
         waiting = [call for call in queue["waiting"] if call["stage"] == "waiting"]
-        if not person:
+        if AWAY.issuperset(people):
+            self._stop_helping()
             await self._be_ready(True)
+        elif self._talking:
+            pass  # what rings here or is spoken here is brought to its end: going away would put the caller back
         elif not waiting:
             self._stop_helping()
             await self._be_ready(False)
