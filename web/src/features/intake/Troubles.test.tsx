@@ -1,8 +1,9 @@
-import { act, screen, waitFor } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it } from "vitest";
 import { useOutbox } from "@/api/outbox";
 import { listenToKeys } from "@/keys/listen";
+import { clashes, mounted } from "@/keys/registry";
 import { useRoom } from "@/live/room";
 import { alt, givenDesk, key, mouth, OFFER, opened, seated, server, showDesk, talking, Voice } from "./given";
 
@@ -133,6 +134,25 @@ describe("the call desk in trouble", () => {
     await waitFor(() => expect(bar()).toHaveTextContent("Selesai"));
     key("Escape");
     expect(screen.getByText("Duduk di meja")).toBeVisible();
+  });
+
+  it("asks one thing at a time, and takes a double press of an outcome once", async () => {
+    const asked = await seated({ "/callbacks/a/done": () => ({ body: {} }) });
+    const due = { state: "due", due_at: new Date().toISOString(), attempts: 0, call_id: "c1", rev: 1 };
+    inTheRoom({ callback: { a: { ...due, id: "a", number: "081200000001" } } });
+    alt("T");
+    expect(clashes(mounted())).toEqual([]);
+    alt("S");
+    expect(clashes(mounted())).toEqual([]);
+    await waitFor(() => expect(screen.queryByRole("group", { name: /081200000001/ })).toBeNull());
+    alt("T");
+    const chip = within(screen.getByRole("group", { name: /081200000001/ })).getAllByRole("button")[1];
+    act(() => {
+      chip?.click();
+      chip?.click();
+    });
+    await waitFor(() => expect(screen.queryByRole("group", { name: /081200000001/ })).toBeNull());
+    expect(asked.filter((one) => one.path.includes("callback"))).toHaveLength(1);
   });
 
   it("never gives one lost caller's outcome to another", async () => {

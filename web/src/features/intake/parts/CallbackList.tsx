@@ -1,9 +1,8 @@
-import { useState } from "react";
 import { useCatalogue, useNamed } from "@/api/catalogue";
 import { type CallbackOutcome, finishCallback } from "@/api/intake";
 import { useT } from "@/i18n";
 import { duration, wibShort } from "@/i18n/format";
-import { tellFailure, useDeskKeys } from "@/keys/registry";
+import { perform, useDeskKeys } from "@/keys/registry";
 import { useTable } from "@/live/room";
 import type { Callback } from "@/live/rows";
 import { Clock } from "@/ui/Clock";
@@ -13,6 +12,7 @@ import { Panel } from "@/ui/Panel";
 import { EmptyState } from "@/ui/States";
 import { dueCallbacks, waitedS } from "../calls";
 import { homeNumber } from "../number";
+import { openChoice, useChoice } from "./choice";
 
 /** How a person says that an attempt went; codes of the catalogue. */
 const OUTCOMES: CallbackOutcome[] = ["reached", "no_answer", "unreachable", "not_needed"];
@@ -23,14 +23,14 @@ const DUE_S = 180;
 export function CallbackList() {
   const t = useT();
   const due = dueCallbacks(useTable("callback"));
-  const [askingFor, setAskingFor] = useState<string | null>(null);
+  const askingFor = useChoice((choice) => choice.open);
   const first = due[0];
   const record = {
     id: "callback.record",
     label: "intake.callbacks.tookIt" as const,
     keys: "Alt T",
     blocked: first ? null : t("intake.callbacks.none"),
-    run: () => setAskingFor(first?.id ?? null),
+    run: () => openChoice(first?.id ?? null),
   };
   useDeskKeys([record]);
   return (
@@ -39,7 +39,7 @@ export function CallbackList() {
         <div className="same">
           <CallbackFacts callback={first} />
           {askingFor === first.id ? (
-            <OutcomeChoice callback={first} onDone={() => setAskingFor(null)} />
+            <OutcomeChoice callback={first} onDone={() => openChoice(null)} />
           ) : (
             <div className="row">
               <DeskButton grow action={record} />
@@ -80,22 +80,22 @@ function OutcomeChoice({ callback, onDone }: { callback: Callback; onDone: () =>
     callback_outcomes?: { code: string; name: { id: string; en: string } }[];
   } | null;
   const give = async (outcome: CallbackOutcome) => {
-    try {
-      await finishCallback(callback.id, outcome);
-      onDone();
-    } catch (error) {
-      tellFailure(error);
-    }
+    await finishCallback(callback.id, outcome);
+    onDone();
   };
-  useDeskKeys([
-    ...OUTCOMES.map((outcome, at) => ({
-      id: `callback.record.${outcome}`,
+  const outcomes = OUTCOMES.map((code, at) => ({
+    action: {
+      id: `callback.record.${code}`,
       label: "intake.callbacks.tookIt" as const,
       keys: String(at + 1),
       keyOnly: true,
       over: true,
-      run: () => give(outcome),
-    })),
+      run: () => give(code),
+    },
+    code,
+  }));
+  useDeskKeys([
+    ...outcomes.map((one) => one.action),
     {
       id: "callback.record.back",
       label: "denied.back" as const,
@@ -111,9 +111,9 @@ function OutcomeChoice({ callback, onDone }: { callback: Callback; onDone: () =>
       role="group"
       aria-label={t("intake.callbacks.outcome", { number: callback.number ?? "" })}
     >
-      {OUTCOMES.map((code, at) => (
-        <button key={code} type="button" className="chip" onClick={() => void give(code)}>
-          <Key keys={String(at + 1)} />
+      {outcomes.map(({ action, code }) => (
+        <button key={code} type="button" className="chip" onClick={() => void perform(action)}>
+          <Key keys={action.keys} />
           {named(catalogue?.callback_outcomes, code)}
         </button>
       ))}

@@ -67,8 +67,9 @@ export function SamePanel({ draft, same }: { draft: Draft; same: Same[] }) {
           <span className="t2 nowrap">{shortNumber(incident.short_number)}</span>
         </div>
         <div className="s13 t2 ellipsis">
-          {placeLine(incident, names)} · <b style={{ color: "var(--tx-1)" }}>{distance(first.metres)}</b> ·{" "}
-          {t("intake.same.ago", { age: duration(first.ageS) })} · {t("intake.same.calls", { n: told })}
+          <b style={{ color: "var(--tx-1)" }}>{distance(first.metres)}</b> ·{" "}
+          {t("intake.same.ago", { age: duration(first.ageS) })} · {t("intake.same.calls", { n: told })} ·{" "}
+          {placeLine(incident, names)}
         </div>
         <div className="row">
           <DeskButton grow action={join} />

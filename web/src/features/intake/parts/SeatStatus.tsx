@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect } from "react";
 import { useCatalogue, useNamed } from "@/api/catalogue";
 import { useT } from "@/i18n";
 import { minutesSeconds } from "@/i18n/format";
@@ -7,6 +7,7 @@ import { useSecond } from "@/live/clock";
 import { Icon } from "@/ui/Icon";
 import { Key } from "@/ui/Key";
 import { finishWrapUp, notReady, ready, standUp, useSeat } from "../seat/seat";
+import { openChoice, useChoice } from "./choice";
 
 /** Reasons a person may give; the rest of the catalogue's are voice's own. */
 const REASONS = ["break", "prayer", "meal", "briefing", "coaching", "technical"];
@@ -14,19 +15,26 @@ const REASONS = ["break", "prayer", "meal", "briefing", "coaching", "technical"]
 /** State of this seat in the top bar: Alt S changes Siap and Tidak Siap, the latter with a reason. */
 export function SeatStatus() {
   const t = useT();
-  const [asking, setAsking] = useState(false);
+  const asking = useChoice((choice) => choice.open === "seat");
   const { link, state } = useSeat();
   const toggle: DeskAction = {
     id: "seat.toggle",
     label: "intake.ready.toggle",
     keys: "Alt S",
-    run: () => (state === "not_ready" ? ready() : state === "wrap_up" ? finishWrapUp() : setAsking(!asking)),
+    run: () =>
+      state === "not_ready"
+        ? ready()
+        : state === "wrap_up"
+          ? finishWrapUp()
+          : openChoice(asking ? null : "seat"),
   };
   const leave: DeskAction = { id: "seat.leave", label: "intake.leaveSeat", keys: null, run: standUp };
   const seated = link === "open" || link === "connecting" || link === "lost";
   useDeskKeys(seated ? [toggle, leave] : []);
   // A ring ends the question: nothing may lie over the call bar, or take its keys.
-  if (asking && state === "ringing") setAsking(false);
+  useEffect(() => {
+    if (state === "ringing") openChoice(null);
+  }, [state]);
   if (!seated) return null;
   return (
     <span style={{ position: "relative" }}>
@@ -40,13 +48,13 @@ export function SeatStatus() {
         <StateWord />
         {(state === "ready" || state === "not_ready" || state === "wrap_up") && <Key keys="Alt S" />}
       </button>
-      {asking && (
+      {asking && state !== "ringing" && (
         <WhyNotReady
           onReason={(reason) => {
             notReady(reason);
-            setAsking(false);
+            openChoice(null);
           }}
-          onClose={() => setAsking(false)}
+          onClose={() => openChoice(null)}
         />
       )}
     </span>
