@@ -16,6 +16,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psycopg
+
 from sigap.app.processes import DONE, Kept
 from sigap.app.trouble import Trouble
 from sigap.kernel.paths import Home
@@ -124,8 +126,12 @@ class Supervisor:
             try:
                 await part.start()
                 self._note(part, "running")
-            except Trouble as trouble:
-                say(str(trouble))
+            except (
+                Trouble,
+                OSError,
+                psycopg.Error,
+            ) as error:  # no memory, no log file, a database that goes again
+                say(f"{part.name} is not back: {error}")
 
     async def _see_off(self, part: Kept) -> None:
         how = self._conditions[part.name].last_end = await part.ended()
