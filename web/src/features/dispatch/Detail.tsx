@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { useEffect, useMemo } from "react";
 import { type Named, useCatalogue } from "@/api/catalogue";
 import { useT } from "@/i18n";
 import { duration } from "@/i18n/format";
@@ -14,7 +14,7 @@ import { AddAsk } from "./AddAsk";
 import { DetailAsk } from "./asks";
 import { isOpen } from "./board";
 import { DetailHead } from "./DetailHead";
-import { useDesk, type View } from "./desk";
+import { askFor, useDesk, type View } from "./desk";
 import * as actions from "./deskActions";
 import { Facts } from "./Facts";
 import { Follow } from "./Follow";
@@ -101,6 +101,11 @@ export function Detail({ incident: row, assignments, proposal }: Props) {
   // A reason opens a restricted case on its page; the room's rows stay masked for everybody at this desk.
   const opened = row.masked && page.data && !page.data.incident.masked ? page.data.incident : null;
   const incident = opened ?? row;
+  const open = !incident.masked;
+  useEffect(() => {
+    // The case was opened, or is no longer restricted: nothing asks for a reason any more, and the keys are free.
+    if (open && useDesk.getState().ask?.kind === "access") askFor(null);
+  }, [open]);
   const ground = useGround(incident, assignments, names);
   const view: View = desk.view ?? (assignments.length > 0 ? "follow" : "proposal");
   const acts = useActs(ground, view, proposal);

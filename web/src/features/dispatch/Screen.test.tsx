@@ -205,6 +205,19 @@ describe("the dispatch desk", () => {
     );
   });
 
+  it("stops asking for a reason once the case is no longer restricted, and has its keys back", async () => {
+    show();
+    await userEvent.click(inList(/Kasus Terbatas 0037/));
+    alt("O");
+    await screen.findByLabelText("Alasan Akses");
+    const incidents = rows.incidents.map((one) =>
+      one.id === "i-37" ? { ...one, rev: 2, restricted: false, masked: false } : one,
+    );
+    act(() => useRoom.setState({ tables: tables({ ...rows, incidents }) }));
+    await waitFor(() => expect(mounted().map((one) => one.id)).toContain("dispatch.note"));
+    expect(useDesk.getState().ask).toBeNull();
+  });
+
   it("asks for the reason in place before it replaces a unit", async () => {
     const asked = show();
     alt("P");

@@ -56,6 +56,7 @@ function whatOf(entry: TimelineEntry, t: Translate, names: Names): string {
       signs,
     });
   }
+  if (kind === "assignment.finished" && !facts.result) return t("timeline.assignment.finished.bare");
   const key = kind === "assignment.escalated" ? `timeline.escalated.${text(facts.step)}` : `timeline.${kind}`;
   if (!isKey(key)) return kind;
   return t(key, {

@@ -196,7 +196,15 @@ export async function correct(draft: Draft, incident: Incident): Promise<void> {
     }
   } catch (error) {
     const told = versionTold(error);
-    if (told) changeDraft(draft, { basis: { ...opened, told } });
+    // A place that is through already is not written a second time with the type.
+    const through = {
+      lon: place.lon,
+      lat: place.lat,
+      place_text: body.text,
+      landmark: body.landmark ?? null,
+    };
+    const basis = { ...opened, ...(located ? through : {}), ...(told ? { told } : {}) };
+    if (told || located) changeDraft(draft, { basis });
     throw error;
   }
   changeDraft(draft, { correcting: false, basis: null });
