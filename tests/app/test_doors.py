@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from sigap.app.http import create_app
+from sigap.kernel import messages
 from sigap.kernel.paths import Home
 from tests.conftest import FreshDatabase, running
 
@@ -36,21 +37,30 @@ async def test_an_endless_body_is_cut_off_and_named(client: httpx.AsyncClient) -
 
 
 @pytest.mark.parametrize(
-    "body",
+    ("body", "why"),
     [
-        b'{"username": "siti", "username": "budi", "password": "x"}',
-        b'{"username": "siti", "password": {"a": 1, "a": 1}}',
-        '{"username": "siti", "password": "x"}'.encode("utf-16"),
-        b'{"username": "\xff", "password": "x"}',
-        b'{"username": "siti", "password": NaN}',
-        b"[" * 100_000,
-        b'{"username": ' + b"9" * 5000 + b"}",
+        (b'{"username": "siti", "username": "budi", "password": "x"}', "name_twice"),
+        (b'{"username": "siti", "password": {"a": 1, "a": 1}}', "name_twice"),
+        ('{"username": "siti", "password": "x"}'.encode("utf-16"), "not_utf8"),
+        (b'{"username": "\xff", "password": "x"}', "not_utf8"),
+        (b'{"username": "siti", "password": NaN}', "no_json_number"),
+        (b'{"username": "siti", "password"', "broken_json"),
+        (b"[" * 100_000, "nested_too_deeply"),
+        (b'{"username": ' + b"9" * 5000 + b"}", "broken_json"),
     ],
 )
-async def test_json_that_could_be_read_in_two_ways_is_refused(client: httpx.AsyncClient, body: bytes) -> None:
-    answer = await client.post("/api/session", content=body, headers={"Content-Type": "application/json"})
-    assert (answer.status_code, answer.json()["code"]) == (400, "request.not_json")
-    assert answer.json()["facts"]["why"]
+async def test_json_that_could_be_read_in_two_ways_is_refused(
+    client: httpx.AsyncClient, body: bytes, why: str
+) -> None:
+    for language in messages.LANGUAGES:
+        answer = await client.post(
+            "/api/session",
+            content=body,
+            headers={"Content-Type": "application/json", "Accept-Language": language},
+        )
+        assert (answer.status_code, answer.json()["code"]) == (400, "request.not_json")
+        assert answer.json()["facts"]["why"] == why
+        assert messages.words(language)[why] in answer.json()["detail"]
 
 
 async def test_no_answer_is_framed_sniffed_or_kept(home: Home, fresh: FreshDatabase, tmp_path: Path) -> None:

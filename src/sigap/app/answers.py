@@ -18,7 +18,7 @@ class TooLarge(Problem):
 
 
 class NotJson(Problem):
-    """The body is not JSON in UTF-8."""
+    """The body is not JSON in UTF-8, or JSON that two readers may read differently; facts: why, what the reader said."""
 
     code = "request.not_json"
     status = 400

@@ -77,20 +77,20 @@ def _require_clear(body: bytes) -> None:
     try:
         json.loads(body.decode("utf-8"), object_pairs_hook=_each_key_once, parse_constant=_no_constant)
     except UnicodeDecodeError as error:
-        raise NotJson(why="not UTF-8") from error
+        raise NotJson(why="not_utf8", said=str(error)) from error
     except RecursionError as error:
-        raise NotJson(why="nested too deeply") from error
+        raise NotJson(why="nested_too_deeply") from error
     except ValueError as error:
-        raise NotJson(why=str(error)) from error
+        raise NotJson(why="broken_json", said=str(error)) from error
 
 
 def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Two readers of `{"a": 1, "a": 2}` may take different ones: nobody shall decide on either."""
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise ValueError("a name stands twice in one object")
+        raise NotJson(why="name_twice")
     return found
 
 
 def _no_constant(name: str) -> Any:
-    raise ValueError(f"{name} is no JSON number")
+    raise NotJson(why="no_json_number", said=name)

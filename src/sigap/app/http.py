@@ -100,7 +100,7 @@ def _answer_problems(app: FastAPI) -> None:
         if error.status_code == 405:
             problem = MethodNotAllowed()
         elif error.status_code != 404:
-            problem = NotJson(why=str(error.detail))
+            problem = NotJson(why="broken_json", said=str(error.detail))
         return problem_response(request, problem, headers=error.headers)
 
     @app.exception_handler(Exception)
@@ -116,7 +116,7 @@ def _invalid(request: Request, error: RequestValidationError) -> Problem:
     """What cannot be used and why, in the reader's language; the validator's own words stay beside each fault."""
     first: dict[str, Any] = error.errors()[0]
     if first["type"] == "json_invalid":
-        return NotJson(why=first.get("ctx", {}).get("error", first["msg"]))
+        return NotJson(why="broken_json", said=first.get("ctx", {}).get("error", first["msg"]))
     errors = [
         {"where": ".".join(str(part) for part in item["loc"]), "type": item["type"], "why": item["msg"]}
         for item in error.errors()[:20]
