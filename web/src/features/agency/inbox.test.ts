@@ -14,6 +14,14 @@ const room = tables({
     job(36, { state: "departed", acknowledged_at: ago(100), departed_at: ago(90), eta_s: 240 }),
     job(31, { state: "done", acknowledged_at: ago(2000), done_at: ago(720) }),
     job(30, { state: "refused", ended_at: ago(60), reason: "no_crew" }),
+    assignment("a38-second", {
+      incident_id: "i-38",
+      unit_id: "u-2",
+      state: "arrived",
+      sent_at: ago(900),
+      acknowledged_at: ago(890),
+      arrived_at: ago(600),
+    }),
     assignment("other", { incident_id: "i-42", agency: "PSC", unit_id: "u" }),
   ],
 });
@@ -33,8 +41,8 @@ it("counts down to the moment at which another unit is proposed", () => {
   expect(inbox.waiting[0]).toMatchObject({ stage: "near", clock: { wait: "acknowledge", limitS: 60 } });
 });
 
-it("keeps the day's account", () => {
-  expect(inbox.today).toEqual({ accepted: 3, refused: 1, unanswered: 0 });
+it("counts the tasks taken today, each once however many units go", () => {
+  expect(inbox.today).toEqual({ accepted: 3 });
   expect(inbox.open).toBe(4);
 });
 

@@ -22,7 +22,8 @@ export type Task = {
   stage: ClockStage;
 };
 
-type Today = { accepted: number; refused: number; unanswered: number };
+/** What was asked today and taken. What was refused or not answered is out of the agency's sight: not counted here. */
+type Today = { accepted: number };
 export type Inbox = {
   groups: { id: TaskGroup; tasks: Task[] }[];
   waiting: Task[];
@@ -70,14 +71,11 @@ const endedAt = (task: Task) =>
     .sort()
     .at(-1) ?? "";
 
+/** By incident: a second unit on one task is not a second task. */
 function todayOf(jobs: readonly Assignment[], nowS: number): Today {
   const today = wibDay(nowS * 1000);
-  const own = jobs.filter((job) => wibDay(job.sent_at) === today);
-  return {
-    accepted: own.filter((job) => job.acknowledged_at !== null).length,
-    refused: own.filter((job) => job.state === "refused").length,
-    unanswered: own.filter((job) => job.state === "timed_out").length,
-  };
+  const taken = jobs.filter((job) => job.acknowledged_at !== null && wibDay(job.sent_at) === today);
+  return { accepted: new Set(taken.map((job) => job.incident_id)).size };
 }
 
 export function inboxAt(tables: Tables, agency: string, policy: ClockPolicy, nowS: number): Inbox {
