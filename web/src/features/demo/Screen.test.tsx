@@ -109,6 +109,12 @@ describe("the demo's page", () => {
     await userEvent.type(screen.getByLabelText("Saring kru"), "dmk-10");
     expect(screen.queryByRole("listitem", { name: "Awak AMB-01 Demo" })).toBeNull();
     expect(screen.getByRole("listitem", { name: "Awak DMK-10 Demo" })).toBeVisible();
+    await userEvent.keyboard("{Enter}");
+    expect(window.open).toHaveBeenCalledWith(
+      expect.stringContaining("crew-dmk-10.localhost"),
+      "_blank",
+      "noopener",
+    );
   });
 
   it("has no key twice and no fault that axe finds", async () => {

@@ -10,7 +10,7 @@ import { Key } from "@/ui/Key";
 import { NoticeLine } from "@/ui/Notice";
 import { Panel } from "@/ui/Panel";
 import { EmptyState, LoadingBars, StaleBadge } from "@/ui/States";
-import { numberKey, sitActions, turnAction, walkActions } from "./actions";
+import { numberKey, sitActions, sitDown, turnAction, walkActions } from "./actions";
 import { ChairRow } from "./ChairRow";
 import { columnsOf, crewsMatching, type Group, inGroups } from "./chairs";
 import { Head } from "./Head";
@@ -85,6 +85,7 @@ type CrewProps = RowProps & { groups: Group[]; words: string; onWords: (words: s
 function Crews({ groups, words, onWords, turnOf, onChoose }: CrewProps) {
   const t = useT();
   const input = useRef<HTMLInputElement>(null);
+  const first = groups[0]?.chairs[0];
   useDeskKeys([{ id: "demo.filter", label: "demo.filter", keys: "/", run: () => input.current?.focus() }]);
   return (
     <Panel title={t("demo.crews")} count={groups.reduce((n, group) => n + group.chairs.length, 0)}>
@@ -98,7 +99,10 @@ function Crews({ groups, words, onWords, turnOf, onChoose }: CrewProps) {
           inputRef={input}
           value={words}
           onChange={(event) => onWords(event.target.value)}
-          onKeyDown={(event) => event.key === "Escape" && onWords("")}
+          onKeyDown={(event) => {
+            if (event.key === "Escape") onWords("");
+            if (event.key === "Enter" && words && first) sitDown(first);
+          }}
         />
       </div>
       <div className="scroll">

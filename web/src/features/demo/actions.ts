@@ -8,13 +8,17 @@ import { sitUrl } from "./useChairs";
 /** "1" to "9" for the first nine chairs of the room. */
 export const numberKey = (index: number) => (index < 9 ? String(index + 1) : null);
 
+export function sitDown(chair: Chair): void {
+  window.open(sitUrl(chair, useLanguage.getState().language), "_blank", "noopener");
+}
+
 export function sitActions(chairs: readonly Chair[]): DeskAction[] {
   return chairs.slice(0, 9).map((chair, index) => ({
     id: `demo.sit.${chair.username}`,
     label: "demo.sitAt",
     labelFacts: { who: chair.display_name },
     keys: numberKey(index),
-    run: () => window.open(sitUrl(chair, useLanguage.getState().language), "_blank", "noopener"),
+    run: () => sitDown(chair),
   }));
 }
 
