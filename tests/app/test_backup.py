@@ -79,6 +79,15 @@ def test_what_comes_back_is_what_the_backup_said(home: Home, open_folder: Path) 
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700, folder
 
 
+def test_a_server_that_ends_idle_transactions_does_not_end_a_backup(home: Home, open_folder: Path) -> None:
+    with (
+        installation.database(home) as addresses,
+        psycopg.connect(addresses.owner, autocommit=True) as conn,
+    ):
+        conn.execute("ALTER ROLE CURRENT_USER SET idle_in_transaction_session_timeout = 1")
+        assert backup.backup(home, open_folder / "all.sigap")["journal_seq"] > 0
+
+
 def test_a_restore_that_fails_leaves_nothing_in_the_way_of_the_next(
     home: Home, open_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -289,13 +289,15 @@ def _refuse_full(addresses: installation.Addresses) -> None:
 
 def _dump(owner_url: str, file: Path) -> tuple[int, str | None]:
     """Dump the database; returns the last number and the head of its journal, of the same moment."""
-    with psycopg.connect(owner_url) as conn:
+    with psycopg.connect(owner_url, autocommit=True) as conn:
+        conn.execute("SET idle_in_transaction_session_timeout = 0")  # ours waits as long as the dump takes
         conn.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-        row = conn.execute("SELECT seq, hash, pg_export_snapshot() FROM journal_head").fetchone()
-        if row is None:
-            raise Trouble("There is nothing to back up yet.", mend="sigap serve, once")
-        seq, head, snapshot = row
-        _run("pg_dump", ["--format=custom", f"--snapshot={snapshot}", f"--file={file}"], owner_url)
+        with conn.transaction():
+            row = conn.execute("SELECT seq, hash, pg_export_snapshot() FROM journal_head").fetchone()
+            if row is None:
+                raise Trouble("There is nothing to back up yet.", mend="sigap serve, once")
+            seq, head, snapshot = row
+            _run("pg_dump", ["--format=custom", f"--snapshot={snapshot}", f"--file={file}"], owner_url)
     return seq, head.hex() if head else None
 
 
