@@ -10,6 +10,7 @@ import uvloop
 from sigap.app.http import create_app
 from sigap.app.ports import listen
 from sigap.app.voice_address import voice_url
+from sigap.kernel import logs
 from sigap.kernel.paths import Home
 
 GOODBYE_S = 2
@@ -33,10 +34,12 @@ def run(
 
     With a certificate also plain on `inner_port` of this machine alone: for voice, which knows us by address.
     """
+    logs.start()
     app = create_app(home, database_url, voice_url=voice_url(home, seat_port), demo=demo)
     common = {
         "loop": "uvloop",
         "access_log": False,
+        "log_config": None,
         "log_level": "warning",
         "timeout_graceful_shutdown": GOODBYE_S,
         "timeout_keep_alive": 75,

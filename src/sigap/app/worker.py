@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from sigap.app.supervisor import write_whole
+from sigap.kernel import logs
 from sigap.kernel.paths import Home
 
 SIGN_EVERY_S = 2.0
@@ -18,6 +19,7 @@ SIGN_EVERY_S = 2.0
 
 async def run(home: Home, work: Callable[[asyncio.Event], Awaitable[None]]) -> None:
     """Work until SIGTERM or SIGINT, signing our life meanwhile. Raises what ends the work early."""
+    logs.start()
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
