@@ -11,10 +11,12 @@ import httpx
 import pytest
 import websockets
 
-from sigap.simulation import callers, operators
+from sigap.simulation import callers, dispatchers, operators
 from sigap.simulation.callers import Callers, Truth
 from sigap.simulation.chairs import Chairs
 from sigap.simulation.colleague import Colleague
+from sigap.simulation.dispatchers import Dispatcher
+from sigap.simulation.eye import Eye
 from sigap.simulation.operators import Operator
 
 
@@ -126,3 +128,39 @@ class _Trunk(asyncio.DatagramProtocol):
         if data.startswith(b"INVITE") and call_id not in self._known:
             self._known.add(call_id)
             self._rung.put_nowait(call_id)
+
+
+@pytest.mark.parametrize(("sitting", "sends"), [(frozenset[str](), True), (frozenset({"operator1"}), False)])
+async def test_a_visitors_first_incident_is_left_for_the_visitor_to_send(
+    monkeypatch: pytest.MonkeyPatch, sitting: frozenset[str], sends: bool
+) -> None:
+    monkeypatch.setattr(dispatchers, "LOOK_EVERY_S", 0.02)
+    sent: list[str] = []
+
+    def room(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/api/session":
+            return httpx.Response(201, json={"token": "t"})
+        if request.method == "POST":
+            sent.append(request.url.path)
+        return httpx.Response(200, json={"units": [], "incident": {"type": "FIR01"}})
+
+    async with httpx.AsyncClient(base_url="http://room", transport=httpx.MockTransport(room)) as http:
+        eye, chairs = Eye(http, Colleague(http, "dispatcher1")), Chairs(http)
+        chairs.people = sitting
+        eye.tables = {"incident": {"i": {"id": "i", "state": "new"}}, "assignment": {}}
+        eye.ready.set()
+        agencies = {"FIR01": ["BPBD_DAMKAR"]}
+        dispatcher = Dispatcher(Colleague(http, "dispatcher1"), eye, chairs, _Hasty(), agencies)
+        work = asyncio.create_task(dispatcher.run())
+        await asyncio.sleep(0.4)
+        work.cancel()
+    assert ("/api/incidents/i/assignments" in sent) is sends
+
+
+class _Hasty(Random):
+    """A hundred times as fast as a dispatcher who thinks."""
+
+    @override
+    def uniform(self, a: float, b: float) -> float:
+        """The shortest wait that is allowed, in a hundredth of its time."""
+        return min(a, b) / 100

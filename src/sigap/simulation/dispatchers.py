@@ -18,8 +18,8 @@ FINAL_UNDONE: Final = frozenset({"refused", "timed_out"})
 THINK_S: Final = (6.0, 14.0)
 """Seconds that a dispatcher looks at something new before acting."""
 VISITOR_S: Final = (38.0, 46.0)
-"""Before a new incident is sent for while a person sits at an operator's desk: time for that person to open Meja Dispatch
-and send it, yet within a P1's minute."""
+"""Before anything is sent to a new incident while a person sits at an operator's desk and has not seen Meja Dispatch yet:
+time to open it and send."""
 
 
 class Dispatcher:
@@ -38,6 +38,8 @@ class Dispatcher:
         """By incident type, the lead first."""
         self._due: dict[tuple[str, str], float] = {}
         self._tried: set[tuple[str, str]] = set()
+        self._visited = False
+        """Whether a person has sat here: who knows the way is not waited for again."""
 
     async def run(self) -> None:
         """Look at the room again and again."""
@@ -46,6 +48,7 @@ class Dispatcher:
             await asyncio.sleep(LOOK_EVERY_S)
             if not self._chairs.free(self._who.username):
                 self._due.clear()
+                self._visited = True
                 continue
             for incident in self._eye.rows("incident"):
                 try:
@@ -59,7 +62,8 @@ class Dispatcher:
         jobs = self._eye.assignments_of(incident["id"])
         state = incident["state"]
         if state in {"new", "awaiting_dispatch"} and not any(job["state"] in LIVE for job in jobs):
-            wait = VISITOR_S if self._chairs.visitor_answers and not jobs else THINK_S
+            awaited = self._chairs.visitor_answers and not self._visited and not jobs
+            wait = VISITOR_S if awaited else THINK_S
             if self._ripe("send", f"{incident['id']}:{len(jobs)}", wait):
                 await self._send(incident)
         elif state == "resolved" and self._ripe("close", incident["id"]):
