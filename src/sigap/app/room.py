@@ -113,8 +113,7 @@ class Room:
                     together.create_task(self._done(starting, patient=early))
         except ExceptionGroup as several:
             raise several.exceptions[0] from None
-        ports = self.voice()  # the same ones at every later start
-        self._sip_port, self._seat_port = ports.sip_port, ports.seat_port
+        await self._done(self._keep_ports, patient=early)
 
     def process(self, name: str, *arguments: str, nice: int = 0) -> Process:
         """One more `sigap …` process of this room, with nothing to wait for."""
@@ -133,7 +132,7 @@ class Room:
         while True:
             try:
                 await step()
-            except (Trouble, psycopg.Error) as error:  # the database may go between two questions
+            except (Trouble, OSError, psycopg.Error) as error:  # the database may go between two questions
                 if not patient:
                     raise
                 if said != (now := " ".join(str(error).split())):
@@ -142,6 +141,10 @@ class Room:
                 await asyncio.sleep(RETRY_S)
             else:
                 return
+
+    async def _keep_ports(self) -> None:
+        ports = self.voice()  # the same ones at every later start
+        self._sip_port, self._seat_port = ports.sip_port, ports.seat_port
 
     async def _open_database(self) -> None:
         if self._server is None or self._database is None:
