@@ -1,12 +1,16 @@
 """What comes to the front door without a name: odd paths and endless bodies get a clear answer."""
 
+import asyncio
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
 import psycopg
 import pytest
+from starlette.types import Message, Receive, Scope, Send
 
+from sigap.app.answers import AnsweredToTheEnd
 from sigap.app.http import create_app
 from sigap.kernel import messages
 from sigap.kernel.paths import Home
@@ -92,3 +96,24 @@ async def test_a_failure_of_ours_has_the_headers_of_every_answer(
         "DENY",
     )
     assert answer.headers["cache-control"] == "no-store"
+
+
+async def test_who_still_waits_when_the_api_ends_is_answered() -> None:
+    async def never(scope: Scope, receive: Receive, send: Send) -> None:
+        await asyncio.Event().wait()
+
+    async def nothing() -> Message:
+        return {"type": "http.request"}
+
+    async def kept(message: Message) -> None:
+        sent.append(message)
+
+    sent: list[Message] = []
+    scope = {"type": "http", "method": "GET", "path": "/api/units", "headers": []}
+    asked = asyncio.create_task(AnsweredToTheEnd(never)(scope, nothing, kept))
+    await asyncio.sleep(0)
+    asked.cancel()
+    await asked
+    assert sent[0]["status"] == 503
+    assert (b"content-type", b"application/problem+json") in sent[0]["headers"]
+    assert json.loads(sent[1]["body"])["code"] == "server.stopping"

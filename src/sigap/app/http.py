@@ -12,7 +12,14 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from sigap.app.answers import Failed, MethodNotAllowed, NotJson, RequestInvalid, problem_response
+from sigap.app.answers import (
+    AnsweredToTheEnd,
+    Failed,
+    MethodNotAllowed,
+    NotJson,
+    RequestInvalid,
+    problem_response,
+)
 from sigap.app.bodies import BODY_LIMIT_BYTES, Bodies
 from sigap.app.headers import SafeHeaders, dress
 from sigap.app.openapi import DescribedApp
@@ -81,6 +88,7 @@ def create_app(
     add_web_files(app, web_folder)
     _answer_problems(app)
     app.add_middleware(Bodies)
+    app.add_middleware(AnsweredToTheEnd)
     app.add_middleware(SafeHeaders)
     return app
 

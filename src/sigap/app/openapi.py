@@ -11,7 +11,7 @@ from fastapi import FastAPI
 
 from sigap.kernel.web import PROBLEM_JSON, ProblemView
 
-_ANY: Final = {"503": "`database.down`, `room.not_ready`", "500": "`server.failed`"}
+_ANY: Final = {"503": "`database.down`, `room.not_ready`, `server.stopping`", "500": "`server.failed`"}
 _WITH_INPUT: Final = {"422": "`request.invalid`"}
 _WITH_BODY: Final = {"400": "`request.not_json`", "413": "`request.too_large`"}
 _WITH_KEY: Final = {"409": "`idempotency.read_again`"}

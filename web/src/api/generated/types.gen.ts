@@ -2506,7 +2506,7 @@ export type SignOutApiSessionDeleteErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `database.down`, `room.not_ready`
+     * Problem: `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -2539,7 +2539,7 @@ export type WhoAmIApiSessionGetErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `database.down`, `room.not_ready`
+     * Problem: `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -2592,7 +2592,7 @@ export type SignInApiSessionPostErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `database.down`, `room.not_ready`
+     * Problem: `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -2668,7 +2668,7 @@ export type ClassifyApiCallsCallIdDispositionPostErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `database.down`, `room.not_ready`
+     * Problem: `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -2736,7 +2736,7 @@ export type UndoApiCallsCallIdDispositionUndoPostErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `database.down`, `room.not_ready`
+     * Problem: `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -2812,7 +2812,7 @@ export type WriteNoteApiCallsCallIdNotePostErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `database.down`, `room.not_ready`
+     * Problem: `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -2862,7 +2862,7 @@ export type LookUpNumberApiCallsCallIdHistoryGetErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `database.down`, `room.not_ready`
+     * Problem: `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -2932,7 +2932,7 @@ export type FinishCallbackApiCallbacksCallbackIdDonePostErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `database.down`, `room.not_ready`
+     * Problem: `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -2981,7 +2981,7 @@ export type TakeFactsApiVoiceFactsPostErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `database.down`, `room.not_ready`
+     * Problem: `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -3046,7 +3046,7 @@ export type OpenIncidentApiIncidentsPostErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `database.down`, `room.not_ready`
+     * Problem: `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -3092,7 +3092,7 @@ export type ReadIncidentApiIncidentsIncidentIdGetErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `database.down`, `room.not_ready`
+     * Problem: `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -3168,7 +3168,7 @@ export type LocateApiIncidentsIncidentIdLocatePostErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `database.down`, `room.not_ready`
+     * Problem: `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -3244,7 +3244,7 @@ export type ReclassifyApiIncidentsIncidentIdReclassifyPostErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `database.down`, `room.not_ready`
+     * Problem: `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -3314,7 +3314,7 @@ export type AddNoteApiIncidentsIncidentIdNotesPostErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `database.down`, `room.not_ready`
+     * Problem: `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -3384,7 +3384,7 @@ export type AttachCallApiIncidentsIncidentIdCallsPostErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `database.down`, `room.not_ready`
+     * Problem: `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -3454,7 +3454,7 @@ export type OpenRestrictedApiIncidentsIncidentIdAccessPostErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `database.down`, `room.not_ready`
+     * Problem: `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -3504,7 +3504,7 @@ export type ListCallsApiCallsGetErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `database.down`, `room.not_ready`
+     * Problem: `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -3574,7 +3574,7 @@ export type AskRecordingApiCallsCallIdRecordingPostErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `database.down`, `room.not_ready`
+     * Problem: `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -3620,7 +3620,7 @@ export type PlayApiRecordingsSignedGetErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `database.down`, `room.not_ready`
+     * Problem: `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -3661,7 +3661,7 @@ export type VoicePolicyApiVoicePolicyGetErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `database.down`, `room.not_ready`
+     * Problem: `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -3698,7 +3698,7 @@ export type RoomApiRoomGetErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `room.not_ready`, `database.down`, `room.not_ready`
+     * Problem: `room.not_ready`, `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -3754,7 +3754,7 @@ export type StreamApiRoomStreamGetErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `room.not_ready`, `database.down`, `room.not_ready`
+     * Problem: `room.not_ready`, `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -3789,7 +3789,7 @@ export type AgenciesApiAgenciesGetErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `database.down`, `room.not_ready`
+     * Problem: `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -3835,7 +3835,7 @@ export type UnitsApiUnitsGetErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `database.down`, `room.not_ready`
+     * Problem: `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -3911,7 +3911,7 @@ export type SetStatusApiUnitsUnitIdStatusPostErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `database.down`, `room.not_ready`
+     * Problem: `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -3965,7 +3965,7 @@ export type ReportPositionApiUnitsUnitIdPositionPostErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `database.down`, `room.not_ready`
+     * Problem: `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -4015,7 +4015,7 @@ export type RecommendationApiIncidentsIncidentIdRecommendationGetErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `database.down`, `room.not_ready`
+     * Problem: `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -4085,7 +4085,7 @@ export type AssignApiIncidentsIncidentIdAssignmentsPostErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `database.down`, `room.not_ready`
+     * Problem: `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -4161,7 +4161,7 @@ export type AcknowledgeApiAssignmentsAssignmentIdAcknowledgePostErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `database.down`, `room.not_ready`
+     * Problem: `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -4237,7 +4237,7 @@ export type ChooseUnitsApiAssignmentsAssignmentIdUnitsPostErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `database.down`, `room.not_ready`
+     * Problem: `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -4313,7 +4313,7 @@ export type DepartApiAssignmentsAssignmentIdDepartPostErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `database.down`, `room.not_ready`
+     * Problem: `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -4389,7 +4389,7 @@ export type ArriveApiAssignmentsAssignmentIdArrivePostErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `database.down`, `room.not_ready`
+     * Problem: `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -4465,7 +4465,7 @@ export type FinishApiAssignmentsAssignmentIdFinishPostErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `database.down`, `room.not_ready`
+     * Problem: `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -4541,7 +4541,7 @@ export type ReportResultApiAssignmentsAssignmentIdResultPostErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `database.down`, `room.not_ready`
+     * Problem: `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -4617,7 +4617,7 @@ export type RefuseApiAssignmentsAssignmentIdRefusePostErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `database.down`, `room.not_ready`
+     * Problem: `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -4693,7 +4693,7 @@ export type CancelApiAssignmentsAssignmentIdCancelPostErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `database.down`, `room.not_ready`
+     * Problem: `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -4769,7 +4769,7 @@ export type TimeOutApiAssignmentsAssignmentIdTimeOutPostErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `database.down`, `room.not_ready`
+     * Problem: `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -4845,7 +4845,7 @@ export type ReplaceUnitApiAssignmentsAssignmentIdReplacePostErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `database.down`, `room.not_ready`
+     * Problem: `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -4921,7 +4921,7 @@ export type AcknowledgeAlarmApiAssignmentsAssignmentIdAlarmAcknowledgePostErrors
      */
     500: ProblemView;
     /**
-     * Problem: `database.down`, `room.not_ready`
+     * Problem: `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -4997,7 +4997,7 @@ export type CloseApiIncidentsIncidentIdClosePostErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `database.down`, `room.not_ready`
+     * Problem: `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -5073,7 +5073,7 @@ export type CancelIncidentApiIncidentsIncidentIdCancelPostErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `database.down`, `room.not_ready`
+     * Problem: `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -5149,7 +5149,7 @@ export type ResolveApiIncidentsIncidentIdResolvePostErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `database.down`, `room.not_ready`
+     * Problem: `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -5207,7 +5207,7 @@ export type DailyApiReportsDailyGetErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `database.down`, `room.not_ready`
+     * Problem: `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -5261,7 +5261,7 @@ export type FiguresOfTheRoomApiDashboardGetErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `database.down`, `room.not_ready`
+     * Problem: `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -5323,7 +5323,7 @@ export type FeedTicketsApiFeedTicketsGetErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `database.down`, `room.not_ready`
+     * Problem: `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -5354,7 +5354,7 @@ export type CatalogueApiCatalogueGetErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `database.down`, `room.not_ready`
+     * Problem: `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -5408,7 +5408,7 @@ export type PlacesApiGeoPlacesGetErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `database.down`, `room.not_ready`
+     * Problem: `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -5455,7 +5455,7 @@ export type PlacesAskedApiGeoPlacesPostErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `database.down`, `room.not_ready`
+     * Problem: `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -5503,7 +5503,7 @@ export type WhereApiGeoWhereGetErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `database.down`, `room.not_ready`
+     * Problem: `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -5548,7 +5548,7 @@ export type WhereAskedApiGeoWherePostErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `database.down`, `room.not_ready`
+     * Problem: `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -5602,7 +5602,7 @@ export type RouteApiGeoRouteGetErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `geo.roads_not_imported`, `database.down`, `room.not_ready`
+     * Problem: `geo.roads_not_imported`, `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -5651,7 +5651,7 @@ export type RouteAskedApiGeoRoutePostErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `geo.roads_not_imported`, `database.down`, `room.not_ready`
+     * Problem: `geo.roads_not_imported`, `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -5680,7 +5680,7 @@ export type StyleInfoApiGeoStyleInfoGetErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `database.down`, `room.not_ready`
+     * Problem: `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -5718,7 +5718,7 @@ export type BorderApiGeoBordersLayerGetErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `database.down`, `room.not_ready`
+     * Problem: `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -5745,7 +5745,7 @@ export type MajorApiGeoRoadsMajorGetErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `geo.roads_not_imported`, `database.down`, `room.not_ready`
+     * Problem: `geo.roads_not_imported`, `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -5783,7 +5783,7 @@ export type TilesApiTilesRoadsPmtilesGetErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `geo.roads_not_imported`, `database.down`, `room.not_ready`
+     * Problem: `geo.roads_not_imported`, `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -5814,7 +5814,7 @@ export type HealthzApiHealthzGetErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `database.down`, `room.not_ready`
+     * Problem: `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -5847,7 +5847,7 @@ export type ChairsApiDemoChairsGetErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `database.down`, `room.not_ready`
+     * Problem: `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -5899,7 +5899,7 @@ export type SwitchApiDemoChairsUsernamePostErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `database.down`, `room.not_ready`
+     * Problem: `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
@@ -5946,7 +5946,7 @@ export type SitApiDemoSitUsernameGetErrors = {
      */
     500: ProblemView;
     /**
-     * Problem: `database.down`, `room.not_ready`
+     * Problem: `database.down`, `room.not_ready`, `server.stopping`
      */
     503: ProblemView;
 };
