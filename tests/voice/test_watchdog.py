@@ -1,5 +1,6 @@
 """A call whose end got lost does not stay for ever, and one that only is quiet is not thrown away."""
 
+import asyncio
 import socket
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -70,15 +71,17 @@ async def test_a_far_end_that_knows_the_call_no_more_ends_it(
     assert running.pbx.calls() == []
 
 
-async def test_a_far_end_that_does_not_answer_ends_it(
+async def test_a_trunk_that_answers_no_question_does_not_take_a_silent_caller_away(
     running: Exchange, wire: Wire, monkeypatch: pytest.MonkeyPatch
 ):
-    limits(monkeypatch, silence_ask_s=0.5)
+    limits(monkeypatch, silence_ask_s=0.5, silence_end_s=4.0)
     monkeypatch.setattr("sigap.voice.sip.transactions.GIVE_UP", 0.6)
     await answered(running, wire)
     await asked(wire)
+    await asyncio.sleep(1.5)
+    assert running.none(CallEnded)
     ended = await running.event(CallEnded)
-    assert (ended.cause, ended.sip_code) == ("lost", 408)
+    assert (ended.cause, ended.sip_code) == ("no_sound", None)
 
 
 async def test_a_silent_call_that_stands_is_ended_only_after_the_limit(

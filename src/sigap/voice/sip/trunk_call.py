@@ -157,7 +157,7 @@ class TrunkCall:
             self._hang_up_when_confirmed = True
 
     def ask(self) -> None:
-        """Ask the far end whether it still knows this call; without an answer, or with a no, it is over."""
+        """Ask the far end whether it still knows this call; with a no it is over."""
         if self.state == CallState.ANSWERED and self.confirmed:
             self._line.send(self, self._request("OPTIONS"), self._on_asked)
 
@@ -464,7 +464,9 @@ class TrunkCall:
             self.timer.start()
 
     def _on_asked(self, response: Message | None) -> None:
-        if response is None or response.status in GONE:
+        # RFC 3261 12.2.1.2 would end it unanswered too; but a trunk may drop such questions and send nothing
+        # for a caller who dares not speak: only a no ends the call, silence has its own limit.
+        if response is not None and response.status in GONE:
             self._stale(response)
 
     def _stale(self, answer: Message | None = None) -> None:
