@@ -3,7 +3,7 @@ import { number, wibTime } from "@/i18n/format";
 import { Icon } from "@/ui/Icon";
 import { Panel } from "@/ui/Panel";
 import { LoadingBars } from "@/ui/States";
-import { type Health, useHealth } from "../wall/partsWords";
+import { alarmKind, type Health, useHealth } from "../wall/partsWords";
 
 type Part = Health["parts"][string];
 type WordOf = ReturnType<typeof useWord>;
@@ -11,7 +11,7 @@ type WordOf = ReturnType<typeof useWord>;
 /** How a part is, in words: its trouble, else what can be said of it in numbers. */
 function words(part: Part, t: Translate, word: WordOf): string {
   if (part.state === "down") return t("supervisor.part.down");
-  if (part.alarms?.length) return part.alarms.map((code) => word("voice_alarm", code)).join(", ");
+  if (part.alarms?.length) return part.alarms.map((code) => word("voice_alarm", alarmKind(code))).join(", ");
   const free = part.free_mb === undefined ? null : number(part.free_mb / 1000, 0);
   if (part.state === "low") return t("supervisor.part.low", { free: free ?? "–" });
   if (free !== null) return t("supervisor.part.free", { free });

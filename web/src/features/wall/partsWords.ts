@@ -22,6 +22,9 @@ export function useHealth() {
   });
 }
 
+/** What kind of alarm it is: after a colon stands the seat it is about. */
+export const alarmKind = (code: string): string => code.split(":", 1)[0] ?? code;
+
 /** The parts that are not well, in words, worst (down) first. */
 function troubles(health: Health, t: Translate, word: (group: string, code: string) => string): string[] {
   const ill = Object.entries(health.parts).filter(([, part]) => part.state !== "ok");
@@ -32,7 +35,7 @@ function troubles(health: Health, t: Translate, word: (group: string, code: stri
     if (part.state === "low") return t("parts.low", { what });
     return t("parts.alarm", {
       what,
-      alarms: (part.alarms ?? []).map((code) => word("voice_alarm", code)).join(", "),
+      alarms: (part.alarms ?? []).map((code) => word("voice_alarm", alarmKind(code))).join(", "),
     });
   });
 }
