@@ -6,7 +6,7 @@ PY     := "$(CURDIR)/.venv/bin/python"
 PYTEST := "$(CURDIR)/.venv/bin/pytest"
 RUFF   := "$(CURDIR)/.venv/bin/ruff"
 SCENES := $(patsubst tests/scenes/test_%.py,%,$(wildcard tests/scenes/test_*.py))
-BENCHES := $(patsubst bench/%.py,%,$(wildcard bench/*.py))
+BENCHES := $(filter-out room,$(patsubst bench/%.py,%,$(wildcard bench/*.py)))
 # $(call named,scene,what there is): says what there is when NAME is none of it.
 named = @case " $(2) " in *" $(NAME) "*) test -n "$(NAME)" ;; *) false ;; esac || \
 	{ echo "$(if $(NAME),There is no $(1) $(NAME).,Which $(1)?) NAME=… is one of: $(2)" >&2; exit 2; }
@@ -67,7 +67,7 @@ scene: scene-named setup-dev
 	@$(PYTEST) tests/scenes/test_$(NAME).py $(ARGS)
 
 bench: bench-named setup-dev
-	@$(PY) bench/$(NAME).py $(ARGS)
+	@$(PY) -m bench.$(NAME) $(ARGS)
 
 lock:
 	@$(SETUP) lint

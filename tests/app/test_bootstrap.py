@@ -145,6 +145,21 @@ def test_no_python_at_all_is_one_sentence(tmp_path: Path) -> None:
     assert "there is no Python 3 on this machine" in done.stderr
 
 
+def make(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """A make of its own: these tests run below another, whose flags and variables are not this one's."""
+    outside = {
+        name: value for name, value in os.environ.items() if not name.startswith("MAKE") and name != "ARGS"
+    }
+    return subprocess.run(
+        ["make", "--no-print-directory", *words],
+        cwd=folder,
+        env=outside,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
 def test_recipes_quote_the_checkout_whose_name_may_have_a_space(tmp_path: Path) -> None:
     clone = tmp_path / "a clone"
     (clone / ".venv" / "bin").mkdir(parents=True)
@@ -181,3 +196,15 @@ def test_a_step_that_fails_says_what_its_words_mean(said: str, mend: str) -> Non
 
 def test_a_failure_without_known_words_keeps_the_steps_own_mend() -> None:
     assert bootstrap.better_mend("connection refused") is None
+
+
+@pytest.mark.parametrize("name", ["actions", "live", "voice", "eta"])
+def test_each_benchmark_starts_by_its_name(name: str) -> None:
+    done = make(ROOT, "SETUP=true", "bench", f"NAME={name}", "ARGS=--help")
+    assert (done.returncode, done.stdout[:6]) == (0, "usage:"), done.stderr
+
+
+def test_a_benchmark_that_is_not_there_says_which_are() -> None:
+    done = make(ROOT, "SETUP=true", "bench", "NAME=room")
+    assert done.returncode == 2
+    assert "There is no benchmark room. NAME=… is one of: " in done.stderr
