@@ -1,6 +1,6 @@
 """Travel times of 500 units to one incident on a city's roads, against a plain search over every point of them.
 
-`python bench/eta.py [FILE.osm.pbf] [--rounds N] [--units N] [--closed N]`. The last line is one JSON object: {p95_ms, mismatches}.
+`make bench NAME=eta ARGS="[FILE.osm.pbf] [--rounds N] [--units N] [--closed N]"`. The last line is one JSON object: {p95_ms, mismatches}.
 A mismatch is a unit whose seconds differ by more than 1 ms from the plain search from the same snapped points.
 """
 
@@ -14,16 +14,14 @@ from pathlib import Path
 
 import numpy as np
 
+from sigap.geo import graph as graphs
+from sigap.geo import osm_reading
+from sigap.geo.eta import Roads, Unit
+from sigap.geo.speeds import Speeds
+from sigap.kernel.place import Point
+from tests.geo.plain_search import PlainSearch
+
 ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
-
-from sigap.geo import graph as graphs  # noqa: E402
-from sigap.geo import osm_reading  # noqa: E402
-from sigap.geo.eta import Roads, Unit  # noqa: E402
-from sigap.geo.speeds import Speeds  # noqa: E402
-from sigap.kernel.place import Point  # noqa: E402
-from tests.geo.plain_search import PlainSearch  # noqa: E402
-
 SHARED = Path(os.environ.get("SIGAP_SHARED") or ROOT.parent / "shared")
 AT = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 SAME_S = 0.001

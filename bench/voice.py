@@ -24,15 +24,13 @@ from typing import Any
 import numpy as np
 from websockets.asyncio.client import connect
 
+from sigap.voice.sip.softphone import PhoneCall, Softphone
+from tests.voice import sipp_runner
+from tests.voice.browser import SeatPage, chromium, pages
+from tests.voice.seat_client import Keys
+from tests.voice.voice_process import VoiceProcess, voice
+
 ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "src")]
-
-from sigap.voice.sip.softphone import PhoneCall, Softphone  # noqa: E402
-from tests.voice import sipp_runner  # noqa: E402
-from tests.voice.browser import SeatPage, chromium, pages  # noqa: E402
-from tests.voice.seat_client import Keys  # noqa: E402
-from tests.voice.voice_process import VoiceProcess, voice  # noqa: E402
-
 TONE = (np.sin(np.arange(8000) * 2 * np.pi * 300 / 8000) * 6000).astype(np.int16)
 BROWSERS = ["meja-1", "meja-2", "meja-3"]
 
