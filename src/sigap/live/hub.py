@@ -240,7 +240,7 @@ class Hub:
                     self._start_over(watch, screen)
 
     async def _listen(self) -> None:
-        """Wake the tail when an entry is committed or a position came. A lost notification costs one poll."""
+        """Wake the tail when an entry is committed; positions wait for the poll, as does a notification that was lost."""
         while not self._closed:
             try:
                 async with await psycopg.AsyncConnection.connect(self._url, autocommit=True) as conn:

@@ -154,7 +154,7 @@ async def save(conn: AsyncConnection, unit: Unit) -> None:
 
 
 async def put_positions(conn: AsyncConnection, positions: Sequence[Position], *, at: datetime) -> None:
-    """Keep each unit's latest position; an older one than is known changes nothing. Wakes the live room."""
+    """Keep each unit's latest position; an older one than is known changes nothing."""
     async with conn.transaction():
         await conn.cursor().executemany(
             """
@@ -168,7 +168,6 @@ async def put_positions(conn: AsyncConnection, positions: Sequence[Position], *,
             """,
             [asdict(one) | {"at": at} for one in sorted(positions, key=lambda one: one.unit_id)],
         )
-        await conn.execute("SELECT pg_notify('positions', '')")
 
 
 async def positions(conn: AsyncConnection) -> dict[UUID, Position]:
