@@ -20,6 +20,7 @@ from sigap.app.supervisor import Supervisor, say
 from sigap.app.trouble import Trouble
 from sigap.app.voice_address import VoicePorts, voice_ports
 from sigap.app.worker import sign_file
+from sigap.kernel.hosts import reached_at
 from sigap.kernel.paths import Home
 
 
@@ -81,7 +82,7 @@ class Room:
     def url(self) -> str:
         """Where the room's pages are."""
         scheme = "https" if self.options.certificate else "http"
-        return f"{scheme}://{self._here(self._http.host)}:{self._http.number}"
+        return f"{scheme}://{reached_at(self._http.host)}:{self._http.number}"
 
     @property
     def inner_url(self) -> str:
@@ -186,7 +187,7 @@ class Room:
         if chosen.certificate and chosen.key:
             words += ["--tls-cert", str(chosen.certificate), "--tls-key", str(chosen.key)]
             words += ["--inner-port", str(self._inner.number)] if self._inner else []
-        host, port, tls = self._here(chosen.host), self._http.number, chosen.certificate is not None
+        host, port, tls = reached_at(chosen.host), self._http.number, chosen.certificate is not None
         return Process(
             "api",
             lambda: words,
@@ -236,10 +237,6 @@ class Room:
             environment={"SIGAP_HOME": str(self.home.root)},
             ready=listening,
         )
-
-    @staticmethod
-    def _here(host: str) -> str:
-        return {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104 — reached, not bound
 
 
 def _keep_apart(home: Home, *, demo: bool) -> None:

@@ -24,6 +24,7 @@ import uvloop
 
 from sigap.kernel import clock, logs, settings
 from sigap.kernel.clock import SystemClock
+from sigap.kernel.hosts import reached_at
 from sigap.kernel.paths import Home
 from sigap.voice import policy
 from sigap.voice.forwarder import Api, Forwarder
@@ -221,9 +222,7 @@ class Voice:
             "seat": {"host": self._options.seat_host, "port": seat_port},
         }
         scheme = "https" if self._options.tls else "http"
-        listening = self._options.seat_host
-        asked = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(listening, listening)  # noqa: S104  # asked, not bound
-        health = f"{scheme}://{asked}:{seat_port}/healthz"
+        health = f"{scheme}://{reached_at(self._options.seat_host)}:{seat_port}/healthz"
         told = {"pid": os.getpid(), "node": self._spool.node, **self._ports, "health": health}
         with contextlib.suppress(OSError):
             partial = self._home.root / "voice.json.new"

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from typing import Any, override
 
+from sigap.kernel.hosts import ANY_HOST
 from sigap.voice.pbx import FRAME, RATE, Frame
 from sigap.voice.rtp import g711, packet
 from sigap.voice.rtp.jitter import JitterBuffer
@@ -238,4 +239,4 @@ class RtpSession(asyncio.DatagramProtocol):
             socket.inet_pton(self._family, host)
         except OSError:
             return False
-        return self._admits(host) and host not in ("0.0.0.0", "::")  # noqa: S104  # a hold as RFC 2543 wrote it
+        return self._admits(host) and host not in ANY_HOST  # a hold as RFC 2543 wrote it

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass, field
 
+from sigap.kernel.hosts import ANY_HOST
+
 PCMU, PCMA = 0, 8
 OFFERED_DTMF = 101
 """The payload type we give telephone-event in offers of our own."""
@@ -31,7 +33,9 @@ class Audio:
     @property
     def held(self) -> bool:
         """The far end does not want to hear us."""
-        return self.direction in ("sendonly", "inactive") or self.host in ("0.0.0.0", "::")  # noqa: S104  # hold as RFC 2543 wrote it
+        return (
+            self.direction in ("sendonly", "inactive") or self.host in ANY_HOST
+        )  # hold as RFC 2543 wrote it
 
 
 @dataclass(slots=True)

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from sigap.evidence import address
+from sigap.kernel.hosts import ANY_HOST
 from sigap.voice.pbx import CallState, EndedBy
 from sigap.voice.sip import via
 from sigap.voice.sip.dialog import Dialog
@@ -128,7 +129,7 @@ class Trunk:
         """Our address as this peer sees it."""
         if self._advertised:
             return self._advertised
-        if self.endpoint.host not in ("0.0.0.0", "::", ""):  # noqa: S104  # comparing, not binding
+        if self.endpoint.host not in (*ANY_HOST, ""):
             return self.endpoint.host
         with socket.socket(socket.AF_INET6 if ":" in peer else socket.AF_INET, socket.SOCK_DGRAM) as probe:
             probe.connect((peer, 9))
