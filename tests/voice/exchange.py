@@ -12,7 +12,7 @@ from uuid import UUID
 
 import pytest
 
-from sigap.voice.pbx import CallOffered, PbxEvent
+from sigap.voice.pbx import CallAnswered, CallOffered, PbxEvent
 from sigap.voice.pbx_config import PbxConfig
 from sigap.voice.pbx_embedded import EmbeddedPbx
 
@@ -170,3 +170,25 @@ def inside(first: str, to: str, method: str, number: int, *, body: str = "", ext
     if body:
         lines.append("Content-Type: application/sdp")
     return "\r\n".join([*lines, f"Content-Length: {len(body)}", ""]) + f"{extra}\r\n{body}"
+
+
+async def answered(running: Exchange, wire: Wire, **over: str) -> tuple[str, bytes]:
+    """An answered and confirmed call: its INVITE and its 200."""
+    first = invite(wire.port, **over)
+    wire.send(first)
+    offered = await running.offered()
+    await running.pbx.answer(offered.call_id, None)
+    answer = await wire.until(200)
+    wire.send(inside(first, header(answer, "To"), "ACK", 1))
+    await running.event(CallAnswered)
+    return first, answer
+
+
+async def alive(running: Exchange, within_s: float = 1.0) -> bool:
+    """Whether the exchange still answers a life sign."""
+    with Wire(running.pbx.sip_address) as probe:
+        probe.send(
+            f"OPTIONS sip:probe SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:{probe.port};branch=z9hG4bK{secrets.token_hex(4)}\r\n"
+            f"From: <sip:a@b>;tag=1\r\nTo: <sip:c@d>\r\nCall-ID: {secrets.token_hex(4)}\r\nCSeq: 1 OPTIONS\r\n\r\n"
+        )
+        return await probe.final(within_s) == 200

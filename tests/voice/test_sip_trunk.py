@@ -1,9 +1,7 @@
 """Inside a call: reliable provisional answers, session timers, changes of the description, keys, early ends."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -11,33 +9,7 @@ from sigap.evidence import conveyance
 from sigap.voice.pbx import CallAnswered, CallCancelled, CallEnded, CallHeld, Dtmf
 from sigap.voice.sip import session_timer
 from sigap.voice.sip.transactions import ServerTransaction
-from tests.voice.exchange import SDP, Exchange, Wire, exchange, header, inside, invite
-
-
-@pytest.fixture
-async def running(tmp_path: Path) -> AsyncIterator[Exchange]:
-    """An exchange."""
-    async with exchange(tmp_path) as one:
-        yield one
-
-
-@pytest.fixture
-def wire(running: Exchange) -> Any:
-    """A raw socket to it."""
-    with Wire(running.pbx.sip_address) as one:
-        yield one
-
-
-async def answered(running: Exchange, wire: Wire, **over: str) -> tuple[str, bytes]:
-    """An answered and confirmed call: its INVITE and its 200."""
-    first = invite(wire.port, **over)
-    wire.send(first)
-    offered = await running.offered()
-    await running.pbx.answer(offered.call_id, None)
-    answer = await wire.until(200)
-    wire.send(inside(first, header(answer, "To"), "ACK", 1))
-    await running.event(CallAnswered)
-    return first, answer
+from tests.voice.exchange import SDP, Exchange, Wire, answered, exchange, header, inside, invite
 
 
 async def test_a_required_100rel_makes_every_provisional_answer_wait_for_its_prack(

@@ -16,6 +16,7 @@ import pytest
 from websockets.asyncio.client import connect
 
 from sigap.voice.sip.softphone import Softphone
+from tests.voice.certificate import self_signed
 from tests.voice.seat_client import Client, Keys
 from tests.voice.voice_process import VoiceProcess, start, voice
 
@@ -197,14 +198,3 @@ async def test_seats_over_tls(tmp_path: Path):
             assert (
                 await http.get(running.ports["health"].replace("127.0.0.1", "localhost"))
             ).status_code == 200
-
-
-def self_signed(folder: Path) -> tuple[Path, Path]:
-    """A certificate for localhost, one day long."""
-    certificate, key = folder / "cert.pem", folder / "key.pem"
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1",
-         "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-out", certificate, "-keyout", key],
-        check=True, capture_output=True,
-    )  # fmt: skip
-    return certificate, key

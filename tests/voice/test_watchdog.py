@@ -2,45 +2,19 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import pytest
 
 from sigap.kernel import settings
-from sigap.voice.pbx import CallAnswered, CallEnded, CallHeld, EndedBy
-from tests.voice.exchange import SDP, Exchange, Wire, exchange, header, inside, invite
+from sigap.voice.pbx import CallEnded, CallHeld, EndedBy
+from tests.voice.exchange import SDP, Exchange, Wire, answered, header, inside
 
 pytestmark = pytest.mark.sip
-
-
-@pytest.fixture
-async def running(tmp_path: Path) -> AsyncIterator[Exchange]:
-    async with exchange(tmp_path) as started:
-        yield started
-
-
-@pytest.fixture
-def wire(running: Exchange) -> Iterator[Wire]:
-    with Wire(running.pbx.sip_address) as one:
-        yield one
 
 
 def limits(patch: pytest.MonkeyPatch, **seconds: float) -> None:
     for name, value in seconds.items():
         patch.setitem(settings._overrides, f"voice.{name}", value)
-
-
-async def answered(running: Exchange, wire: Wire) -> tuple[str, bytes]:
-    """An answered and confirmed call from which no sound ever comes."""
-    first = invite(wire.port)
-    wire.send(first)
-    offered = await running.offered()
-    await running.pbx.answer(offered.call_id, None)
-    answer = await wire.until(200)
-    wire.send(inside(first, header(answer, "To"), "ACK", 1))
-    await running.event(CallAnswered)
-    return first, answer
 
 
 def reply(request: bytes, status: str) -> bytes:
