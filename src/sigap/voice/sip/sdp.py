@@ -33,9 +33,8 @@ class Audio:
     @property
     def held(self) -> bool:
         """The far end does not want to hear us."""
-        return (
-            self.direction in ("sendonly", "inactive") or self.host in ANY_HOST
-        )  # hold as RFC 2543 wrote it
+        # An address of zeros: a hold as RFC 2543 wrote it.
+        return self.direction in ("sendonly", "inactive") or self.host in ANY_HOST
 
 
 @dataclass(slots=True)
