@@ -1,7 +1,6 @@
 """The major roads as plain lines, for maps that are drawn without tiles (the wall)."""
 
 import json
-import math
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -9,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from sigap.geo.osm_reading import CLASS_NUMBER, CLASSES
+from sigap.kernel.place import metres_between
 
 LEAST: Final = "secondary"
 """The least important class that is drawn."""
@@ -17,9 +17,12 @@ APART_M: Final = 80.0
 
 
 @cache
-def major_roads(folder: Path) -> dict[str, Any]:
+def major_roads_json(folder: Path) -> bytes:
     """GeoJSON of an imported road set: one MultiLineString per class, the most important first. Links are left out."""
+    return json.dumps(_major_roads(folder), separators=(",", ":")).encode()
 
+
+def _major_roads(folder: Path) -> dict[str, Any]:
     def array(name: str) -> Any:
         return np.load(folder / f"{name}.npy", mmap_mode="r")
 
@@ -46,20 +49,10 @@ def major_roads(folder: Path) -> dict[str, Any]:
     }
 
 
-@cache
-def major_roads_json(folder: Path) -> bytes:
-    """The same as bytes."""
-    return json.dumps(major_roads(folder), separators=(",", ":")).encode()
-
-
 def _thinned(points: list[tuple[float, float]]) -> list[list[float]]:
     kept = [points[0]]
     for point in points[1:-1]:
-        if _metres(kept[-1], point) >= APART_M:
+        (lon, lat), (last_lon, last_lat) = point, kept[-1]
+        if metres_between(last_lat, last_lon, lat, lon) >= APART_M:
             kept.append(point)
     return [[round(lon, 5), round(lat, 5)] for lon, lat in [*kept, points[-1]]]
-
-
-def _metres(one: tuple[float, float], other: tuple[float, float]) -> float:
-    east = (other[0] - one[0]) * 111_320 * math.cos(math.radians(one[1]))
-    return math.hypot(east, (other[1] - one[1]) * 110_574)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
 
+from sigap.kernel.place import metres_between
 from sigap.simulation.colleague import Colleague, Refused
 
 REPORT_EVERY_S: Final = 3.0
@@ -62,9 +63,8 @@ async def _say_where(who: Colleague, unit_id: str, place: Place, speed: float, h
 
 
 def metres(one: Place, other: Place) -> float:
-    """Between two places; flat, good to a per mille at this size."""
-    east = (other[0] - one[0]) * 111_320 * math.cos(math.radians(one[1]))
-    return math.hypot(east, (other[1] - one[1]) * 111_320)
+    """Between two places."""
+    return metres_between(one[1], one[0], other[1], other[0])
 
 
 def marks_of(line: list[Place]) -> list[float]:
